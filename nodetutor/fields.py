@@ -1,0 +1,133 @@
+"""Vector fields f(t, z, theta) with their derivatives: the right-hand sides of dz/dt = f(t, z, theta).
+
+`Layer` is the thesis's field sigma(W z + b); `Perceptron` has a hidden layer; `TimeScaled` makes any field depend on time.
+Each can be called, has `vjp` (the chain rule backwards), `unpack` (names for the parts of theta) and `size`.
+"""
+
+import numpy as np
+
+from . import validate
+from .activations import activation_named, sigmoid
+
+
+def lift(x, ndim):
+    """Insert axes behind the first one, so that runs line up: (d, runs) becomes (d, 1, ..., runs) with `ndim` axes."""
+    return x.reshape(x.shape[:1] + (1,) * (ndim - x.ndim) + x.shape[1:])
+
+
+def affine(W, b, z):
+    """W z + b.  W (m, d, ...), b (m, ...), z (d, ...); trailing axes are runs."""
+    Wz = np.einsum("ij...,j...->i...", W, z)
+    return Wz + lift(b, Wz.ndim)
+
+
+def transposed(W, a):
+    """W^T a, the chain rule through W z.  W (m, d, ...), a (m, ...)."""
+    return np.einsum("ij...,i...->j...", W, a)
+
+
+def join(d, z):
+    """The parameter gradient (d z^T, d) of d^T (W z + b), flat: (m * dim + m, ...)."""
+    m, n, runs = len(d), len(z), d.shape[1:]
+    result = np.empty((m * n + m, *runs))
+    np.multiply(d[:, None], lift(z, d.ndim), out=result[: m * n].reshape(m, n, *runs))
+    result[m * n :] = d
+    return result
+
+
+def split(theta, shapes):
+    """Cut theta into W, b, W, b, ... for layers of `shapes` ((rows, columns), ...)."""
+    parts, start = [], 0
+    for m, d in shapes:
+        parts.append(theta[start : start + m * d].reshape(m, d, *theta.shape[1:]))
+        parts.append(theta[start + m * d : start + m * d + m])
+        start += m * d + m
+    return tuple(parts)
+
+
+class Layer:
+    """dz/dt = sigma(W z + b): one layer, the thesis's field.  theta = (W row by row, b), d * d + d numbers.
+
+    z (d, ...), theta (d * d + d, ...); trailing axes are independent runs or samples.
+    Errors: ValueError for dim < 1, an unknown activation, or arrays whose first axis does not fit.
+    """
+
+    def __init__(self, dim=2, activation=sigmoid):
+        self.dim = validate.whole("dim", dim, low=1)
+        self.activation = activation_named(activation)
+        self.shapes = ((dim, dim),)
+        self.size = dim * dim + dim
+
+    def unpack(self, theta):
+        """Return W (d, d, ...) and b (d, ...)."""
+        return split(fit("theta", theta, self.size), self.shapes)
+
+    def __call__(self, t, z, theta):
+        """sigma(W z + b), shape (d, ...)."""
+        W, b = self.unpack(theta)
+        return self.activation(affine(W, b, fit("z", z, self.dim)))
+
+    def vjp(self, t, z, theta, a):
+        """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...): with d = a * sigma'(W z + b), W^T d and (d z^T, d)."""
+        W, b = self.unpack(theta)
+        d = a * self.activation.slope(affine(W, b, fit("z", z, self.dim)))
+        return transposed(W, d), join(d, z), np.zeros(d.shape[1:])
+
+
+class Perceptron:
+    """dz/dt = W2 sigma(W1 z + b1) + b2: one hidden layer.  theta = (W1, b1, W2, b2), each row by row.
+
+    z (d, ...), theta (2 d h + h + d, ...) for h hidden units.  Errors: as `Layer`.
+    """
+
+    def __init__(self, dim=2, hidden=8, activation="tanh"):
+        self.dim = validate.whole("dim", dim, low=1)
+        self.hidden = validate.whole("hidden", hidden, low=1)
+        self.activation = activation_named(activation)
+        self.shapes = ((hidden, dim), (dim, hidden))
+        self.size = 2 * dim * hidden + hidden + dim
+
+    def unpack(self, theta):
+        """Return W1 (h, d, ...), b1 (h, ...), W2 (d, h, ...), b2 (d, ...)."""
+        return split(fit("theta", theta, self.size), self.shapes)
+
+    def __call__(self, t, z, theta):
+        """W2 sigma(W1 z + b1) + b2, shape (d, ...)."""
+        W1, b1, W2, b2 = self.unpack(theta)
+        return affine(W2, b2, self.activation(affine(W1, b1, fit("z", z, self.dim))))
+
+    def vjp(self, t, z, theta, a):
+        """a^T df/dz, a^T df/dtheta, a^T df/dt: back-propagation through the two layers."""
+        W1, b1, W2, b2 = self.unpack(theta)
+        x = affine(W1, b1, fit("z", z, self.dim))
+        a = lift(a, x.ndim) + np.zeros(x.shape[1:])
+        d = transposed(W2, a) * self.activation.slope(x)
+        return transposed(W1, d), np.concatenate([join(d, z), join(a, self.activation(x))]), np.zeros(d.shape[1:])
+
+
+class TimeScaled:
+    """dz/dt = (1 + rate * t) f(t, z, theta): any field, made to depend on time.
+
+    Errors: ValueError for a rate that is not a finite number.
+    """
+
+    def __init__(self, field, rate=0.3):
+        self.field, self.rate = field, validate.number("rate", rate)
+        self.dim, self.shapes, self.size, self.unpack = field.dim, field.shapes, field.size, field.unpack
+
+    def __call__(self, t, z, theta):
+        """(1 + rate * t) f(t, z, theta), shape (d, ...)."""
+        return (1 + self.rate * t) * self.field(t, z, theta)
+
+    def vjp(self, t, z, theta, a):
+        """The product rule: the inner field's products times (1 + rate * t), and rate * a^T f more for time."""
+        gain = 1 + self.rate * t
+        a_z, a_theta, a_t = self.field.vjp(t, z, theta, gain * a)
+        return a_z, a_theta, a_t + self.rate * (a * self.field(t, z, theta)).sum(axis=0)
+
+
+def fit(name, x, length):
+    """Return `x` if it is an array whose first axis has `length` entries; ValueError otherwise."""
+    if not isinstance(x, np.ndarray) or x.ndim == 0 or x.shape[0] != length:
+        x = validate.array(name, x, shape=(length,), finite=False)
+    return x

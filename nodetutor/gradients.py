@@ -1,0 +1,175 @@
+"""Gradients of a loss through an ODE solver, three ways that check each other.
+
+`exact` differentiates the solver's own steps (the discrete adjoint), `continuous` solves the adjoint ODE backward in time,
+`finite_differences` moves one number at a time. The first two take what `solve` returned and what the loss says:
+
+    states = solve(field, theta, z0, t)
+    gradient = exact(field, theta, states, t, loss.gradient(states))
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from . import validate
+from .solvers import EULER, method_named, stages, step
+
+
+class Gradient(NamedTuple):
+    """dL/dtheta (p, ...), dL/dz0 (d, ...), dL/dt_n (N + 1, ...): t[0] is dL/dt_0 and t[-1] is dL/dt_N."""
+
+    theta: np.ndarray
+    z0: np.ndarray
+    t: np.ndarray
+
+
+def exact(field, theta, states, t, jumps, method=EULER):
+    """The gradient of the computed loss: the chain rule back through every step of the solver (discrete adjoint).
+
+    For Euler: a_n = a_(n+1) + dt a_(n+1)^T df/dz(z_n), and dL/dtheta adds dt a_(n+1)^T df/dtheta(z_n), n = N-1, ..., 0.
+    theta (p, ...); states (N + 1, d, ...) as `solve` returned them with the same t (N + 1,) and method;
+    jumps {n: dL/dz_n (d, ...)}, what the loss adds at time index n. Returns a `Gradient`; its t moves each grid time alone.
+    Errors: ValueError for shapes or indices that do not fit, non-finite input, an unknown method.
+    Source: Hager 2000, Numerische Mathematik 87 (Runge-Kutta adjoints).
+    """
+    theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
+    by_t = np.zeros((len(t), *states.shape[2:]))
+    by_theta, by_z0 = backward(field, theta, states, t, jumps, method, by_t)
+    return Gradient(by_theta, by_z0, by_t)
+
+
+def backward(field, theta, states, t, jumps, method=EULER, by_t=None):
+    """dL/dtheta and dL/dz0 as in `exact`, unchecked, for use inside a training loop; dL/dt_n is added to `by_t` if given."""
+    last = len(t) - 1
+    a = jumps.get(last, np.zeros_like(states[0]))
+    by_theta = np.zeros((len(theta), *states.shape[2:]))
+    for n in reversed(range(last)):
+        dt, later = t[n + 1] - t[n], a
+        a, visits = step_vjp(field, t[n], states[n], theta, dt, method, later, by_theta)
+        if by_t is not None:
+            by_start, by_dt = step_times(states[n], states[n + 1], dt, method, later, visits)
+            by_t[n] += by_start - by_dt
+            by_t[n + 1] += by_dt
+        if n in jumps:
+            a = a + jumps[n]
+    return by_theta, a
+
+
+def step_vjp(field, t, z, theta, dt, method, a, by_theta):
+    """Back through one step: a^T dz_(n+1)/dz_n and (point, d_z, d_t) of each stage; a^T dz_(n+1)/dtheta is added to `by_theta`.
+
+    Stages are visited last to first; slope k_i was used with weight dt b_i by the step and dt A_ji by each later stage j.
+    """
+    points, _ = stages(field, t, z, theta, dt, method)
+    shares = [(dt * b) * a for b in method.b]
+    visits = []
+    for i in reversed(range(len(points))):
+        d_z, d_theta, d_t = field.vjp(t + method.c[i] * dt, points[i], theta, shares[i])
+        a = a + d_z
+        by_theta += d_theta
+        for j, weight in enumerate(method.A[i]):
+            shares[j] = shares[j] + (dt * weight) * d_z
+        visits.insert(0, (points[i], d_z, d_t))
+    return a, visits
+
+
+def step_times(z, z_next, dt, method, a, visits):
+    """a^T dz_(n+1)/dt_n at fixed dt, and a^T dz_(n+1)/d dt: each stage moves in time by c_i and in space by (Z_i - z) / dt."""
+    by_start = sum(d_t for _, _, d_t in visits)
+    by_dt = (a * (z_next - z)).sum(axis=0) / dt
+    for c, (point, d_z, d_t) in zip(method.c, visits, strict=True):
+        by_dt = by_dt + c * d_t + (d_z * (point - z)).sum(axis=0) / dt
+    return by_start, by_dt
+
+
+def continuous(field, theta, states, t, jumps, method=EULER, stored=True):
+    """The continuous adjoint: solve da/dt = -a^T df/dz, da_theta/dt = -a^T df/dtheta, da_t/dt = -a^T df/dt from t_N to t_0.
+
+    Arguments and result as `exact`; `stored` tells whether every backward step starts from the state that was stored
+    on the way forward, or whether z too is integrated backward from z_N (low memory). It is the gradient of the
+    exact flow up to O(dt^order), not the gradient of the computed loss. dL/dt_N = a(t_N)^T f(t_N), and a_t starts at minus that.
+    Errors: as `exact`.  Source: Chen et al. 2018 (arXiv 1806.07366), Algorithm 1; thesis (3.2)-(3.7).
+    """
+    path = adjoint_path(field, theta, states, t, jumps, method, stored)
+    d, p = states.shape[1], len(theta)
+    by_t = np.zeros((len(t), *path.shape[2:]))
+    for n, jump in _checked(field, theta, states, t, jumps, method)[3].items():
+        by_t[n] = (jump * field(t[n], path[n, :d], np.asarray(theta, dtype=float))).sum(axis=0)
+    by_t[0] = path[0, -1]
+    return Gradient(path[0, 2 * d : 2 * d + p], path[0, d : 2 * d], by_t)
+
+
+def adjoint_path(field, theta, states, t, jumps, method=EULER, stored=True):
+    """The augmented state (z, a, a_theta, a_t) at every grid time, (N + 1, 2 d + p + 1, ...): see `continuous`.
+
+    At a time that the loss looks at, a is the value just before the jump is passed going forward: it includes the jump.
+    """
+    theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
+    d, p, last = states.shape[1], len(theta), len(t) - 1
+    path = np.zeros((len(t), 2 * d + p + 1, *states.shape[2:]))
+    path[last, :d] = states[last]
+    _jump(field, t, theta, path, last, jumps, d)
+    for n in reversed(range(last)):
+        start = path[n + 1].copy()
+        if stored:
+            start[:d] = states[n + 1]
+        path[n] = step(augmented(field), t[n + 1], start, theta, t[n] - t[n + 1], method)
+        _jump(field, t, theta, path, n, jumps, d)
+    return path
+
+
+def augmented(field):
+    """The right-hand side of the augmented ODE: (z, a, a_theta, a_t) -> (f, -a^T df/dz, -a^T df/dtheta, -a^T df/dt)."""
+
+    def dynamics(t, s, theta):
+        z, a = s[: field.dim], s[field.dim : 2 * field.dim]
+        a_z, a_theta, a_t = field.vjp(t, z, theta, a)
+        return np.concatenate([field(t, z, theta), -a_z, -a_theta, -a_t[None]])
+
+    return dynamics
+
+
+def _jump(field, t, theta, path, n, jumps, d):
+    """The loss looks at time n: a gains dL/dz_n, and a_t loses its product with f (unless n = 0, whose state is given)."""
+    if n in jumps:
+        path[n, d : 2 * d] += jumps[n]
+        if n > 0:
+            path[n, -1] -= (jumps[n] * field(t[n], path[n, :d], theta)).sum(axis=0)
+
+
+def finite_differences(function, x, step=6e-6):
+    """Central differences (F(x + h e_i) - F(x - h e_i)) / (2 h), h = step * max(1, |x_i|), of F: (n, ...) -> (...).
+
+    x (n, ...); returns (n, ...). The default step is about eps^(1/3), the best for central differences (notebook 01).
+    Errors: ValueError for non-finite x or a step that is not positive.
+    """
+    x = validate.array("x", x, shape=(None,))
+    validate.number("step", step, low=0, low_open=True)
+    result = np.empty(np.broadcast_shapes(x.shape, (len(x), *np.shape(function(x)))))
+    for i in range(len(x)):
+        up, down = x.copy(), x.copy()
+        h = step * np.maximum(1, np.abs(x[i]))
+        up[i] += h
+        down[i] -= h
+        result[i] = (function(up) - function(down)) / (up[i] - down[i])
+    return result
+
+
+def _checked(field, theta, states, t, jumps, method):
+    """The arguments of `exact` as arrays, with jump indices counted from 0; ValueError where something does not fit."""
+    t = validate.times("t", t)
+    theta = validate.array("theta", theta, shape=(field.size,))
+    states = validate.array("states", states, shape=(len(t), field.dim))
+    if np.broadcast_shapes(states.shape[2:], theta.shape[1:]) != states.shape[2:]:
+        validate.complain("the shape of states", states.shape, f"runs that cover those of theta, {theta.shape}")
+    if not isinstance(jumps, dict) or not jumps:
+        validate.complain("jumps", jumps, "a dictionary {time index: dL/dz at that time}")
+    result = {}
+    for n, jump in jumps.items():
+        if not -len(t) <= validate.whole("jumps", n, low=-len(t)) < len(t):
+            validate.complain("a key of jumps", n, f"a time index below {len(t)}")
+        jump = validate.array(f"jumps[{n}]", jump)
+        if jump.shape != states.shape[1:]:
+            validate.complain(f"the shape of jumps[{n}]", jump.shape, f"that of one state, {states.shape[1:]}")
+        result[int(n) % len(t)] = jump
+    return theta, states, t, result, method_named(method)

@@ -1,0 +1,113 @@
+"""Explicit Runge-Kutta methods: `solve(field, theta, z0, t, method=EULER)` follows dz/dt = f(t, z, theta) from z0.
+
+A method is data, its tableau: EULER, MIDPOINT, HEUN and RK4, also by name in METHODS. `time_grid` makes equal steps.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import validate
+from .fields import lift
+
+
+@dataclass(frozen=True)
+class Method:
+    """Butcher tableau: stage i uses slopes weighted by A[i] at time t + c[i] dt; the step weighs all slopes by b.
+
+    Source: Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I, section II.1.
+    """
+
+    name: str
+    order: int
+    A: tuple
+    b: tuple
+    c: tuple
+
+
+EULER = Method("euler", 1, A=((),), b=(1.0,), c=(0.0,))
+MIDPOINT = Method("midpoint", 2, A=((), (0.5,)), b=(0.0, 1.0), c=(0.0, 0.5))
+HEUN = Method("heun", 2, A=((), (1.0,)), b=(0.5, 0.5), c=(0.0, 1.0))
+RK4 = Method("rk4", 4, A=((), (0.5,), (0.0, 0.5), (0.0, 0.0, 1.0)), b=(1 / 6, 1 / 3, 1 / 3, 1 / 6), c=(0.0, 0.5, 0.5, 1.0))
+
+METHODS = {m.name: m for m in (EULER, MIDPOINT, HEUN, RK4)}
+
+
+def method_named(method):
+    """Return the method called `method`; a `Method` is returned as it is. ValueError for an unknown name."""
+    return method if isinstance(method, Method) else validate.choice("method", method, METHODS)
+
+
+def time_grid(t0, t_end, dt):
+    """The times t0, t0 + dt, ..., t_end, shape (N + 1,).
+
+    Errors: ValueError for dt <= 0, t_end <= t0, or an interval that is not a whole number of steps.
+    """
+    validate.number("t0", t0)
+    validate.number("dt", dt, low=0, low_open=True)
+    validate.number("t_end", t_end, low=t0, low_open=True)
+    steps = round((t_end - t0) / dt)
+    if steps < 1 or abs(steps * dt - (t_end - t0)) > 1e-9 * max(1, abs(t_end), abs(t0)):
+        validate.complain("dt", dt, f"a step that divides t_end - t0 = {t_end - t0:g} into equal parts")
+    return np.linspace(t0, t_end, steps + 1)
+
+
+def advance(z, dt, weights, slopes):
+    """z + dt * sum of weights * slopes; weights that are 0 cost nothing."""
+    for weight, slope in zip(weights, slopes, strict=True):
+        if weight:
+            z = z + (dt * weight) * slope
+    return z
+
+
+def stages(field, t, z, theta, dt, method):
+    """The points Z_i = z + dt sum_j A_ij k_j where one step evaluates the field, and the slopes k_i = f(t + c_i dt, Z_i, theta).
+
+    The last slope is left out: no point needs it.
+    """
+    points, slopes = [z], []
+    for row, c in zip(method.A[1:], method.c, strict=False):
+        slopes.append(field(t + c * dt, points[-1], theta))
+        points.append(advance(z, dt, row, slopes))
+    return points, slopes
+
+
+def step(field, t, z, theta, dt, method=EULER):
+    """One step: z + dt sum_i b_i k_i.  z (d, ...), theta (p, ...); returns (d, ...)."""
+    points, slopes = stages(field, t, z, theta, dt, method)
+    slopes.append(field(t + method.c[-1] * dt, points[-1], theta))
+    return advance(z, dt, method.b, slopes)
+
+
+def solve(field, theta, z0, t, method=EULER):
+    """All states z(t_0), z(t_1), ..., z(t_N) of dz/dt = f(t, z, theta), shape (N + 1, d, ...).
+
+    field: f(t, z, theta) -> dz/dt; theta (p, ...), None for a field without parameters; z0 (d, ...); t (N + 1,) strictly
+    increasing; method: a `Method` or its name. Trailing axes are independent runs, broadcast from the right.
+    A solution that blows up is returned as it is, with inf or nan in it.
+    Errors: ValueError for shapes that do not fit, non-finite input, times that do not increase, an unknown method.
+    """
+    t = validate.times("t", t)
+    z0 = validate.array("z0", z0, shape=(getattr(field, "dim", None),))
+    theta = theta if theta is None else validate.array("theta", theta, shape=(getattr(field, "size", None),))
+    check_runs(z0, theta)
+    return integrate(field, theta, z0, t, method_named(method))
+
+
+def check_runs(z0, theta):
+    """ValueError if the trailing axes of z0 and theta, the runs, do not fit together."""
+    try:
+        np.broadcast_shapes(z0.shape[1:], () if theta is None else theta.shape[1:])
+    except ValueError:
+        validate.complain("the shape of theta", theta.shape, f"runs that fit those of z0, whose shape is {z0.shape}")
+
+
+def integrate(field, theta, z0, t, method):
+    """`solve` without its checks, for use inside a training loop."""
+    runs = z0.shape[1:] if theta is None else np.broadcast_shapes(z0.shape[1:], theta.shape[1:])
+    states = np.empty((len(t), len(z0), *runs))
+    states[0] = lift(z0, len(runs) + 1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for n, dt in enumerate(np.diff(t)):
+            states[n + 1] = step(field, t[n], states[n], theta, dt, method)
+    return states

@@ -1,0 +1,108 @@
+"""The thesis's experiment: its constants, its backward pass as printed, and `experiment`, which makes the data of Figures 4 to 12.
+
+Source: N. Sanngai, Optimizing Neural Ordinary Differential Equations with Lookahead Optimizer, Chiang Mai University, 2023.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .activations import sigmoid
+from .fields import Layer, affine, join, transposed
+from .gradients import backward as exact_backward
+from .losses import SquaredDistance
+from .optimizers import GradientDescent, Lookahead
+from .solvers import EULER, time_grid
+from .training import Story, ode_objective, train
+
+FIELD = Layer(dim=2, activation=sigmoid)
+START = np.array([1.0, 2.0])
+TARGET = np.array([2.0, 4.0])
+TIMES = time_grid(0, 2, 0.2)
+LOSS = SquaredDistance(TARGET)
+
+RATES = (0.01, 0.05, 0.1)
+KS = (4, 6, 8)
+ALPHA = 0.5
+ITERATIONS = 50
+TOLERANCE = 0.0007
+FIGURES = {4 + i: (k, lr) for i, (k, lr) in enumerate((k, lr) for k in KS for lr in RATES)}
+
+
+def printed(field, theta, states, t, jumps, method=EULER):
+    """Listing 4.2: gW += dt a z_n^T, gb += dt a, then a <- a - dt W^T (a * sigma'(z_n)), for n = N-1, ..., 0.
+
+    Arguments and result as `gradients.backward`, for a `Layer` and Euler's method. It is not the gradient: notebook 05 shows why.
+    """
+    W, _ = field.unpack(theta)
+    a, gradient = jumps[len(t) - 1], 0.0
+    for n in reversed(range(len(t) - 1)):
+        dt = t[n + 1] - t[n]
+        gradient = gradient + dt * join(a, states[n])
+        a = a - dt * transposed(W, a * field.activation.slope(states[n]))
+    return gradient, a
+
+
+def prose(field, theta, states, t, jumps, method=EULER):
+    """The formula in the text of chapter 4: as `printed`, but a <- a - dt (W^T a) * sigma'(W z_n + b)."""
+    W, b = field.unpack(theta)
+    a, gradient = jumps[len(t) - 1], 0.0
+    for n in reversed(range(len(t) - 1)):
+        dt = t[n + 1] - t[n]
+        gradient = gradient + dt * join(a, states[n])
+        a = a - dt * transposed(W, a) * field.activation.slope(affine(W, b, states[n]))
+    return gradient, a
+
+
+def rule(previous, loss):
+    """The stopping rule as the program has it: 0 < previous - loss < 0.0007, so a loss that rises does not stop a run."""
+    return (previous - loss > 0) & (previous - loss < TOLERANCE)
+
+
+def rule_as_worded(previous, loss):
+    """The stopping rule as the text has it: the decrease falls below 0.0007, so a loss that rises does stop a run."""
+    return previous - loss < TOLERANCE
+
+
+class Panel(NamedTuple):
+    """The data of one figure: both stories, and Lookahead's k. Trailing axes are the starts."""
+
+    standard: Story
+    lookahead: Story
+    k: int
+
+    @property
+    def slow_losses(self):
+        """The dashed line, (50, ...): the loss at the start of every k-th fast step, so after k - 1 of them."""
+        return self.lookahead.losses[self.k - 1 :: self.k]
+
+    @property
+    def slow_updates(self):
+        """The count that the figures annotate for Lookahead, (...): fast steps // k."""
+        return self.lookahead.iterations // self.k
+
+
+def experiment(theta, backward=printed, rule=rule, rates=RATES, ks=KS, alpha=ALPHA, iterations=ITERATIONS):
+    """Train from every start with gradient descent and Lookahead: {(k, lr): Panel}, all configurations in one batch.
+
+    theta (6, starts). backward: `printed`, `prose` or `gradients.backward` (exact). Gradient descent has `iterations` iterations,
+    Lookahead k times as many fast steps. Errors: ValueError for theta that does not fit, rates or ks that are out of range.
+    """
+    standard = [(lr, 1, 1.0, iterations) for lr in rates]  # k = 1, alpha = 1: Lookahead is its inner optimizer
+    cells = [(lr, k, alpha, iterations * k) for k in ks for lr in rates]
+    starts = np.shape(theta)[1]
+    lr, k, alphas, budget = (np.repeat(column, starts) for column in zip(*standard + cells, strict=True))
+    objective = ode_objective(FIELD, START, TIMES, LOSS, backward=backward)
+    optimizer = Lookahead(GradientDescent(lr), k, alphas)
+    story = train(objective, np.tile(theta, len(standard + cells)), optimizer, budget, rule)
+
+    def part(i, length):
+        return story.runs(slice(i * starts, (i + 1) * starts), length)
+
+    by_rate = {lr: part(i, iterations) for i, lr in enumerate(rates)}
+    return {
+        (k, lr): Panel(by_rate[lr], part(len(rates) + i, iterations * k), k) for i, (lr, k, _, _) in enumerate(cells)
+    }
+
+
+EXACT = exact_backward
