@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import validate
 from .activations import sigmoid
 from .fields import Layer, affine, join, transposed
-from .gradients import backward as exact_backward
 from .losses import SquaredDistance
 from .optimizers import GradientDescent, Lookahead
-from .solvers import EULER, time_grid
+from .solvers import EULER, method_named, time_grid
 from .training import Story, ode_objective, train
 
 FIELD = Layer(dim=2, activation=sigmoid)
@@ -29,11 +29,13 @@ TOLERANCE = 0.0007
 FIGURES = {4 + i: (k, lr) for i, (k, lr) in enumerate((k, lr) for k in KS for lr in RATES)}
 
 
+@validate.quiet
 def printed(field, theta, states, t, jumps, method=EULER):
     """Listing 4.2: gW += dt a z_n^T, gb += dt a, then a <- a - dt W^T (a * sigma'(z_n)), for n = N-1, ..., 0.
 
     Arguments and result as `gradients.backward`, for a `Layer` and Euler's method. It is not the gradient: notebook 05 shows why.
     """
+    _only_as_printed(field, t, jumps, method)
     W, _ = field.unpack(theta)
     a, gradient = jumps[len(t) - 1], 0.0
     for n in reversed(range(len(t) - 1)):
@@ -43,8 +45,10 @@ def printed(field, theta, states, t, jumps, method=EULER):
     return gradient, a
 
 
+@validate.quiet
 def prose(field, theta, states, t, jumps, method=EULER):
     """The formula in the text of chapter 4: as `printed`, but a <- a - dt (W^T a) * sigma'(W z_n + b)."""
+    _only_as_printed(field, t, jumps, method)
     W, b = field.unpack(theta)
     a, gradient = jumps[len(t) - 1], 0.0
     for n in reversed(range(len(t) - 1)):
@@ -54,11 +58,23 @@ def prose(field, theta, states, t, jumps, method=EULER):
     return gradient, a
 
 
+def _only_as_printed(field, t, jumps, method):
+    """ValueError for what the thesis's formulas do not cover, and would get wrong in silence."""
+    if not isinstance(field, Layer):
+        validate.complain("field", field, "a Layer, the field of the printed formulas")
+    if method_named(method) is not EULER:
+        validate.complain("method", method, "Euler's method, that of the printed formulas")
+    if not isinstance(jumps, dict) or list(jumps) != [len(t) - 1]:
+        validate.complain("jumps", jumps, f"one entry, at the last time index {len(t) - 1}")
+
+
+@validate.quiet
 def rule(previous, loss):
     """The stopping rule as the program has it: 0 < previous - loss < 0.0007, so a loss that rises does not stop a run."""
     return (previous - loss > 0) & (previous - loss < TOLERANCE)
 
 
+@validate.quiet
 def rule_as_worded(previous, loss):
     """The stopping rule as the text has it: the decrease falls below 0.0007, so a loss that rises does stop a run."""
     return previous - loss < TOLERANCE
@@ -70,6 +86,10 @@ class Panel(NamedTuple):
     standard: Story
     lookahead: Story
     k: int
+
+    def start(self, i):
+        """The panel of one start."""
+        return Panel(self.standard.runs(i), self.lookahead.runs(i), self.k)
 
     @property
     def slow_losses(self):
@@ -88,9 +108,14 @@ def experiment(theta, backward=printed, rule=rule, rates=RATES, ks=KS, alpha=ALP
     theta (6, starts). backward: `printed`, `prose` or `gradients.backward` (exact). Gradient descent has `iterations` iterations,
     Lookahead k times as many fast steps. Errors: ValueError for theta that does not fit, rates or ks that are out of range.
     """
+    theta = validate.array("theta", theta, shape=(FIELD.size, None))
+    _each("rates", rates, lambda name, lr: validate.number(name, lr, low=0))
+    _each("ks", ks, lambda name, k: validate.whole(name, k, low=1))
+    validate.number("alpha", alpha, low=0, high=1, low_open=True)
+    validate.whole("iterations", iterations, low=1)
     standard = [(lr, 1, 1.0, iterations) for lr in rates]  # k = 1, alpha = 1: Lookahead is its inner optimizer
     cells = [(lr, k, alpha, iterations * k) for k in ks for lr in rates]
-    starts = np.shape(theta)[1]
+    starts = theta.shape[1]
     lr, k, alphas, budget = (np.repeat(column, starts) for column in zip(*standard + cells, strict=True))
     objective = ode_objective(FIELD, START, TIMES, LOSS, backward=backward)
     optimizer = Lookahead(GradientDescent(lr), k, alphas)
@@ -105,4 +130,9 @@ def experiment(theta, backward=printed, rule=rule, rates=RATES, ks=KS, alpha=ALP
     }
 
 
-EXACT = exact_backward
+def _each(name, values, check):
+    """Check every entry of a list that must not be empty."""
+    if not isinstance(values, (list, tuple, range, np.ndarray)) or len(values) == 0:
+        validate.complain(name, values, "a list with at least one entry")
+    for value in values:
+        check(f"an entry of {name}", value)

@@ -1,0 +1,143 @@
+"""The exercises of notebook 05."""
+
+import numpy as np
+
+from ..activations import sigmoid
+from ..explorers.by_hand import DT, START, STEPS, TARGET, TIMES, B, W
+from ..fields import Layer
+from ..gradients import exact
+from ..losses import SquaredDistance
+from ..solvers import solve
+from ..thesis import printed
+from . import Reply, function, missing, number
+
+
+def second_component(answer):
+    """Predict: the second component of z(0.5) in the worked example."""
+    x = (W @ START + B)[1]
+    right = "1 + 0.5 times the sigmoid of 3."
+    mistakes = [
+        (START[1] + sigmoid(x), "this is a step of length 1. How long is dt?"),
+        (START[1] + DT * x, "you left the sigmoid out: the velocity is sigma(3), not 3."),
+        (START[1] + DT * sigmoid((W @ START)[1]), "the bias is missing: the sigmoid's argument is 2 * 1 + 1."),
+        (DT * sigmoid(x), "this is how far the step goes. Where does it begin?"),
+        (START[0] + DT * sigmoid((W @ START + B)[0]), "this is the first component. Its argument is 2; what is the second one's?"),
+        (START[1] - DT * sigmoid(x), "the step goes the other way: the velocity is added."),
+    ]
+    return number(answer, START[1] + DT * sigmoid(x), right, mistakes, tolerance=0.004, hint="Two digits behind the point are enough.")
+
+
+def _cases(count):
+    rng = np.random.default_rng(5)
+    for _ in range(count):
+        yield rng.normal(size=2), rng.normal(size=(2, 2)), rng.normal(size=2), float(rng.uniform(0.1, 0.9))
+
+
+def _step(z, W, b, dt):
+    return z + dt * sigmoid(W @ z + b)
+
+
+def euler_step(answer):
+    """Write: one Euler step of dz/dt = sigma(W z + b)."""
+    mistakes = [
+        (lambda z, W, b, dt: z + sigmoid(W @ z + b), "dt is missing: the step must shrink when dt does."),
+        (lambda z, W, b, dt: z - dt * sigmoid(W @ z + b), "the sign: forward in time the velocity is added."),
+        (lambda z, W, b, dt: dt * sigmoid(W @ z + b), "this is the step itself. Add it to where it begins."),
+        (lambda z, W, b, dt: z + dt * sigmoid(W.T @ z + b), "rows and columns of W have changed places."),
+        (lambda z, W, b, dt: z + dt * sigmoid(W * z + b), "W * z multiplies entry by entry; the matrix product is W @ z."),
+        (lambda z, W, b, dt: z + dt * sigmoid(W @ z), "the bias b is missing."),
+        (lambda z, W, b, dt: z + dt * (W @ z + b), "the sigmoid is missing."),
+        (lambda z, W, b, dt: z + dt * (W @ sigmoid(z) + b), "the sigmoid comes last: it is applied to W z + b, not to z."),
+        (lambda z, W, b, dt: z + dt * sigmoid(dt * (W @ z + b)), "dt stands outside the sigmoid: it scales the velocity, not its argument."),
+    ]
+
+    def hint(case, result):
+        z, W, b, dt = case
+        return (
+            f"from z = ({z[0]:.2f}, {z[1]:.2f}) with dt = {dt:.2f} the velocity is ({sigmoid(W @ z + b)[0]:.2f}, {sigmoid(W @ z + b)[1]:.2f}), "
+            f"and you arrive at {np.round(np.asarray(result, dtype=float), 2).tolist()}. Does that fit?"
+        )
+
+    return function(answer, _step, list(_cases(4)), "one step from z along its velocity, dt long.", mistakes, hint)
+
+
+def _back(a, z, W, b, dt):
+    d = a * sigmoid.slope(W @ z + b)
+    return a + dt * W.T @ d, dt * np.outer(d, z), dt * d
+
+
+def _back_mistake(sign=1, at_state=False, factor=True, transpose=False, outer=True, slope_last=False, dt_in=True):
+    def back(a, z, W, b, dt):
+        x = W @ z + b
+        slope = sigmoid.slope(z if at_state else x)
+        d = a * slope
+        used = d if factor else a
+        M = W if transpose else W.T
+        new = a + sign * dt * ((M @ a) * slope if slope_last else M @ d)
+        weight = dt if dt_in else 1.0
+        return new, weight * (np.outer(used, z) if outer else np.outer(z, used)), weight * used
+
+    return back
+
+
+def back_step(answer):
+    """Write: one step of the exact backward pass."""
+    cases = [(np.random.default_rng(i).normal(size=2), *case) for i, case in enumerate(_cases(4))]
+    mistakes = [
+        (_back_mistake(sign=-1), "the sign of the adjoint's step. Going back, the chain rule adds: a_n = a_(n+1) + dt W^T d. This is the listing's first difference."),
+        (_back_mistake(at_state=True), "sigma' is evaluated at z. It belongs where the sigmoid was: at W z + b. This is the listing's second difference."),
+        (_back_mistake(factor=False), "your parameter gradients lack sigma': use d, not a. This is the listing's third difference."),
+        (_back_mistake(sign=-1, at_state=True, factor=False), "this is the listing as printed, with all three differences. Compare it with the chain rule."),
+        (_back_mistake(slope_last=True), "sigma' is multiplied after W^T. It belongs before: first a * sigma', then W^T."),
+        (_back_mistake(transpose=True), "the adjoint needs the transpose of W: columns and rows change places on the way back."),
+        (_back_mistake(outer=False), "row against column: dL/dW has the rows of d and the columns of z, np.outer(d, z)."),
+        (_back_mistake(dt_in=False), "dt is missing in the parameter gradients: a step of half the length lets W do half as much."),
+    ]
+    return function(answer, _back, cases, "the chain rule through one Euler step, for z, W and b.", mistakes)
+
+
+def _bias_gradient(states, W, b, y, dt, late=False, skip=0, keep=True):
+    a, total = 2 * (states[-1] - y), np.zeros(2)
+    for z in reversed(states[skip:-1]):
+        d = a * sigmoid.slope(W @ z + b)
+        a = a + dt * W.T @ d
+        if late:
+            d = a * sigmoid.slope(W @ z + b)
+        total = total + dt * d if keep else dt * d
+    return total
+
+
+def bias_gradient(answer):
+    """Find the mistake: a loop for dL/db that uses the adjoint one step too late."""
+    cases = []
+    for z, W, b, dt in _cases(4):
+        states = [z]
+        for _ in range(5):
+            states.append(_step(states[-1], W, b, dt))
+        cases.append((np.array(states), W, b, z + 1.0, dt))
+    mistakes = [
+        (lambda *case: _bias_gradient(*case, late=True), "one line stands in the wrong place: a step's parameters act through the state at its *end*, whose adjoint is the one before the update."),
+        (lambda *case: _bias_gradient(*case, skip=1), "the first step is left out: the loop must reach the start."),
+        (lambda *case: _bias_gradient(*case, keep=False), "only one step's share is returned: add them all up."),
+    ]
+    return function(answer, _bias_gradient, cases, "each step uses the adjoint at its end, and only then moves it back.", mistakes)
+
+
+def harmless_weights(answer):
+    """Change an experiment: weights for which the listing's adjoint is the exact one at every time."""
+    if missing(answer):
+        return Reply(False, "replace the ... by a 2 x 2 array.")
+    try:
+        weights = np.array(answer, dtype=float)
+    except (TypeError, ValueError):
+        return Reply(False, "a 2 x 2 array of numbers is asked for.")
+    if weights.shape != (2, 2) or not np.isfinite(weights).all():
+        return Reply(False, f"a 2 x 2 array of finite numbers is asked for; yours has shape {weights.shape}.")
+    field, loss = Layer(2), SquaredDistance(TARGET)
+    theta = np.concatenate([weights.ravel(), B])
+    states = solve(field, theta, START, TIMES)
+    jumps = {STEPS: loss.gradient(states)[STEPS]}
+    right, wrong = exact(field, theta, states, TIMES, jumps).z0, printed(field, theta, states, TIMES, jumps)[1]
+    if np.allclose(right, wrong, rtol=1e-9, atol=1e-12):
+        return Reply(True, "without weights the state never feeds back into its own velocity, so the adjoint does not change on its way back.")
+    return Reply(False, f"a(0) is ({right[0]:.3f}, {right[1]:.3f}) by the chain rule and ({wrong[0]:.3f}, {wrong[1]:.3f}) by the listing. Which factor carries the difference?")

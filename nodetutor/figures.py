@@ -1,0 +1,190 @@
+"""Figures that speak: `fig, ax = subplots()`, draw, then `show(fig, "what is to be seen")`.
+
+One style for the whole series; `LINES` gives the same quantity the same colour and dash everywhere. `loss_panel` and
+`band_panel` draw the thesis's Figures 4 to 12, and `loss_words` and `band_words` describe them.
+"""
+
+import io
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+BLUE, ORANGE, GREEN, PINK, SKY, YELLOW, RED, BLACK = (  # Okabe and Ito: told apart with every kind of colour vision
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#D55E00", "#000000",
+)  # fmt: skip
+
+LINES = {
+    "standard": {"color": BLUE, "linestyle": "-", "label": "gradient descent"},
+    "lookahead": {"color": RED, "linestyle": "--", "label": "Lookahead"},
+    "control": {"color": GREEN, "linestyle": "-.", "label": "gradient descent, lr times alpha"},
+    "exact": {"color": BLACK, "linestyle": "-", "label": "exact gradient"},
+    "printed": {"color": RED, "linestyle": "--", "label": "as printed"},
+    "prose": {"color": GREEN, "linestyle": "-.", "label": "as in the text"},
+    "first": {"color": BLUE, "linestyle": "-", "label": "$z_1$"},
+    "second": {"color": RED, "linestyle": "--", "label": "$z_2$"},
+}
+
+STYLE = {
+    "figure.figsize": (7.2, 3.6),
+    "figure.dpi": 100,
+    "savefig.dpi": 100,
+    "figure.constrained_layout.use": True,
+    "font.family": ["DejaVu Sans"],
+    "font.size": 11,
+    "axes.titlesize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "lines.linewidth": 2.0,
+    "legend.frameon": False,
+    "axes.prop_cycle": matplotlib.cycler(color=[BLUE, RED, GREEN, PINK, BLACK], linestyle=["-", "--", "-.", ":", "-"]),
+}
+
+
+def subplots(rows=1, columns=1, size=None, **kwargs):
+    """A figure in the series' style and its axes, as `matplotlib.pyplot.subplots` returns them; size in inches."""
+    matplotlib.rcParams.update(STYLE)
+    fig = Figure(figsize=size)
+    FigureCanvasAgg(fig)
+    return fig, fig.subplots(rows, columns, **kwargs)
+
+
+def png(fig):
+    """The figure as the bytes of a small PNG file."""
+    fig.canvas.draw()
+    return encode_small(fig.canvas.buffer_rgba())
+
+
+def encode(pixels):
+    """RGBA pixels as PNG bytes, fast: for a picture that follows a slider."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.asarray(pixels)).save(buffer, "png", compress_level=1)
+    return buffer.getvalue()
+
+
+def encode_small(pixels):
+    """RGBA pixels as PNG bytes, small: 64 colours are enough for lines and text, and a quarter of the size."""
+    buffer = io.BytesIO()
+    picture = Image.fromarray(np.asarray(pixels)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    picture.save(buffer, "png", optimize=True)
+    return buffer.getvalue()
+
+
+def show(fig, alt):
+    """Display a figure with its description, which is the alternative text and what nbval compares.
+
+    Errors: ValueError for a description of fewer than 20 characters.
+    """
+    from IPython.display import display  # only a notebook needs it
+
+    if not isinstance(alt, str) or len(alt) < 20:
+        raise ValueError(f"alt is {alt!r}; expected a sentence that says what is to be seen")
+    alt = " ".join(alt.split())
+    width = round(fig.get_figwidth() * fig.dpi)
+    display({"image/png": png(fig), "text/plain": alt}, raw=True, metadata={"image/png": {"alt": alt, "width": width}})
+
+
+def say(number, digits=2):
+    """A number as words carry it: few significant digits, so that every processor prints the same."""
+    return f"{number:.{digits}g}" if np.isfinite(number) else "not finite"
+
+
+def slope(x, y):
+    """The slope of log y against log x, fitted by least squares: the measured order of an error."""
+    return np.polyfit(np.log(x), np.log(y), 1)[0]
+
+
+def hold(values):
+    """Values (iterations, runs) where a run that has ended keeps its last value instead of nan."""
+    last = np.maximum.accumulate(np.where(np.isnan(values), 0, np.arange(len(values))[:, None]))
+    return np.take_along_axis(values, last, axis=0)
+
+
+def quantiles(values, percent=(5, 50, 95)):
+    """Percentiles over the last axis, (len(percent), ...): each is one of the values (inf may stand among them); nan is left out."""
+    ordered = np.sort(values, axis=-1)  # nan goes last
+    count = np.sum(~np.isnan(values), axis=-1)
+    rank = [np.maximum(np.ceil(q / 100 * count).astype(int) - 1, 0) for q in percent]
+    return np.array([np.take_along_axis(ordered, r[..., None], axis=-1)[..., 0] for r in rank])
+
+
+def band(ax, x, values, line, **kwargs):
+    """Median (line) and 5 to 95 per cent (band) over the runs of values (len(x), runs)."""
+    low, middle, high = quantiles(values)
+    ax.fill_between(x, low, high, color=line["color"], alpha=0.18, linewidth=0)
+    for edge in (low, high):
+        ax.plot(x, edge, **(line | {"linewidth": 0.7, "label": None}))
+    return ax.plot(x, middle, **(line | kwargs))[0]
+
+
+def loss_panel(ax, panel, title):
+    """One start as the thesis draws it: solid against its iterations, dashed one point per slow update, counts in the legend."""
+    _line(ax, *_curve(panel.standard.losses), "standard", f"{panel.standard.iterations} iterations")
+    _line(ax, *_curve(panel.slow_losses), "lookahead", f"{panel.slow_updates} slow updates")
+    _finish(ax, title)
+    ax.set(ylim=(0, None))
+
+
+def band_panel(ax, panel, title):
+    """The same over many starts: median and 5 to 95 per cent (loss axis logarithmic); a run that has stopped keeps its last loss."""
+    x = np.arange(1, len(panel.standard.losses) + 1)
+    for losses, name, counts, unit in (
+        (panel.standard.losses, "standard", panel.standard.iterations, "iterations"),
+        (panel.slow_losses, "lookahead", panel.slow_updates, "slow updates"),
+    ):
+        low, _, high = (int(n) for n in quantiles(counts))
+        band(ax, x, hold(losses), LINES[name], label=f"{LINES[name]['label']}: {low} to {high} {unit}")
+    _finish(ax, title)
+    ax.set(yscale="log")
+
+
+def show_row(panels, draw, words):
+    """Show {title: panel} side by side, with `draw` and `words` such as `loss_panel` and `loss_words`."""
+    fig, axes = subplots(1, len(panels), size=(3.9 * len(panels), 3.4), sharey=True)
+    for ax, (title, panel) in zip(axes, panels.items(), strict=True):
+        draw(ax, panel, title)
+        ax.label_outer()
+    show(fig, " ".join(words(panel, title) for title, panel in panels.items()))
+
+
+def _curve(losses):
+    seen = losses[np.isfinite(losses)]
+    return np.arange(1, len(seen) + 1), seen
+
+
+def _line(ax, x, y, name, count):
+    marker = "o" if len(x) == 1 else None  # a single point has no line to show
+    ax.plot(x, y, marker=marker, **(LINES[name] | {"label": f"{LINES[name]['label']}: {count}"}))
+
+
+def _finish(ax, title):
+    ax.set(xlabel="iteration", ylabel="loss", xlim=(1, None))
+    ax.legend(title=title, loc="lower left", bbox_to_anchor=(-0.02, 1), alignment="left", title_fontproperties={"weight": "bold"})
+
+
+def loss_words(panel, title):
+    """What `loss_panel` shows, in words."""
+    (_, standard), (_, slow) = _curve(panel.standard.losses), _curve(panel.slow_losses)
+    last = f"Lookahead after {panel.slow_updates} slow updates"
+    last += f" at loss {say(slow[-1])}" if len(slow) else ", before its first point"
+    return f"{title}: gradient descent stops after {panel.standard.iterations} iterations at loss {say(standard[-1])}, {last}."
+
+
+def band_words(panel, title):
+    """What `band_panel` shows, in words."""
+    parts = []
+    for name, counts, losses in (
+        ("gradient descent", panel.standard.iterations, panel.standard.losses),
+        ("Lookahead", panel.slow_updates, panel.slow_losses),
+    ):
+        low, middle, high = quantiles(hold(losses)[-1])
+        parts.append(
+            f"{name} {np.median(counts):.0f} at the median, last loss {say(middle)} (5 to 95 per cent: {say(low)} to {say(high)})"
+        )
+    return f"{title}: " + "; ".join(parts) + "."

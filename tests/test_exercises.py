@@ -1,0 +1,129 @@
+"""Exercises answer: placeholders are told so, solutions from the notebooks' own text are right, usual mistakes are named."""
+
+import ast
+import functools
+import importlib
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from nodetutor import figures
+from nodetutor.exercises import Reply, choice, function, number
+
+NOTEBOOKS = sorted(Path(__file__).parents[1].glob("notebooks/*.ipynb"))
+CALL = re.compile(r"^check\.(\w+)\(", re.M)
+SOLUTION = re.compile(r"<details><summary>Solution</summary>.*?```python\n(.*?)```.*?</details>", re.S)
+
+
+def value_of(code, names):
+    """Run code and return the value of its last line, as a notebook shows it."""
+    *body, last = ast.parse(code).body
+    exec(compile(ast.Module(body, []), "cell", "exec"), names)
+    if isinstance(last, ast.Expr):
+        return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    return exec(compile(ast.Module([last], []), "cell", "exec"), names)
+
+
+@functools.cache
+def replies(path):
+    """{check: (reply to the placeholder, reply to the solution)} of one notebook, run once from the top."""
+    shown, figures.show = figures.show, lambda fig, alt: None
+    try:
+        names, result = {}, {}
+        cells = nbformat.read(path, as_version=4).cells
+        for i, cell in enumerate(cells):
+            if cell.cell_type != "code":
+                continue
+            value = value_of(cell.source, names)
+            if found := CALL.search(cell.source):
+                solution = SOLUTION.search("".join(c.source for c in cells[i + 1 : i + 3]))
+                solved = value_of(solution[1], dict(names)) if solution else None
+                result[found[1]] = (value, solved)
+        return result
+    finally:
+        figures.show = shown
+
+
+def checks_in(path):
+    cells = nbformat.read(path, as_version=4).cells
+    return [found[1] for c in cells if c.cell_type == "code" and (found := CALL.search(c.source))]
+
+
+def module_name(path):
+    """The exercises' module, from the notebook's own import line."""
+    found = re.search(r"from nodetutor\.exercises import (\w+) as check", path.read_text(encoding="utf-8"))
+    return found[1] if found else None
+
+
+EXERCISES = [pytest.param(path, check, id=f"{path.stem[:2]}-{check}") for path in NOTEBOOKS for check in checks_in(path)]
+SLUGS = sorted({slug for path in NOTEBOOKS if (slug := module_name(path))})
+WRONG = {slug: importlib.import_module(f"wrong_answers.{slug}").WRONG for slug in SLUGS}
+MISTAKES = [
+    pytest.param(slug, check, answer, part, id=f"{slug}-{check}-{i}")
+    for slug, table in WRONG.items()
+    for check, answers in table.items()
+    for i, (answer, part) in enumerate(answers)
+]
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if not p.stem.startswith("00")], ids=lambda p: p.stem[:2])
+def test_a_notebook_has_at_least_three_exercises(path):
+    assert len(checks_in(path)) >= 3
+
+
+@pytest.mark.parametrize(("path", "check"), EXERCISES)
+def test_the_placeholder_runs_and_is_not_yet_right(path, check):
+    reply = replies(path)[check][0]
+    assert isinstance(reply, Reply)
+    assert not reply.right, reply
+    assert repr(reply).startswith("Not yet")
+
+
+@pytest.mark.parametrize(("path", "check"), EXERCISES)
+def test_the_solution_in_the_notebook_is_right(path, check):
+    solved = replies(path)[check][1]
+    assert solved is not None, "no solution follows the exercise"
+    assert solved.right, solved
+
+
+@pytest.mark.parametrize(("slug", "check", "answer", "part"), MISTAKES)
+def test_a_usual_mistake_is_named(slug, check, answer, part):
+    reply = getattr(importlib.import_module(f"nodetutor.exercises.{slug}"), check)(answer)
+    assert not reply.right, reply
+    assert part in repr(reply)
+
+
+@pytest.mark.parametrize(("path", "check"), EXERCISES)
+def test_every_check_has_wrong_answers_to_try(path, check):
+    assert WRONG[module_name(path)].get(check), f"add wrong answers for {check}"
+
+
+@pytest.mark.parametrize(("path", "check"), EXERCISES)
+@pytest.mark.parametrize("answer", [..., None, lambda *a: 0.0, lambda *a: a[0], lambda: 0, "x", [], np.nan, object()], ids=range(9))
+def test_no_answer_makes_a_check_raise_and_no_constant_passes(path, check, answer):
+    reply = getattr(importlib.import_module(f"nodetutor.exercises.{module_name(path)}"), check)(answer)
+    assert isinstance(reply, Reply)
+    assert not reply.right, reply
+
+
+def test_a_number_is_compared_with_its_tolerance():
+    assert number(0.5004, 0.5, "yes").right
+    assert not number(0.52, 0.5, "yes").right
+    assert "sign" in repr(number(-0.5, 0.5, "yes", [(-0.5, "the sign")]))
+
+
+def test_a_function_must_work_for_every_case():
+    cases = [(1.0,), (2.0,), (3.0,)]
+    assert function(lambda x: x**2, lambda x: x * x, cases, "yes").right
+    assert "some inputs" in repr(function(lambda x: 1.0, lambda x: x * x, cases, "yes"))
+    assert "raises ZeroDivisionError" in repr(function(lambda x: 1 / 0, lambda x: x * x, cases, "yes"))
+    assert "shape" in repr(function(lambda x: [x, x], lambda x: x * x, cases, "yes"))
+
+
+def test_a_choice_must_be_one_of_the_options():
+    assert choice("a", "a", ["a", "b"], "yes").right
+    assert "because" in repr(choice("b", "a", ["a", "b"], "yes", {"b": "because"}))
+    assert "not one of" in repr(choice("c", "a", ["a", "b"], "yes"))

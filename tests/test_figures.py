@@ -1,0 +1,78 @@
+"""Figures: what is shown speaks, bands are the percentiles they say, and one start's numbers are in the words."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nodetutor import figures, thesis
+from nodetutor.figures import band_words, hold, loss_words, quantiles, say, show, slope, subplots
+from nodetutor.initialize import glorot
+
+
+def test_show_gives_picture_words_and_alt(monkeypatch):
+    seen = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **kwargs: seen.append((data, kwargs)))
+    fig, ax = subplots(size=(4, 2))
+    ax.plot([0, 1], [0, 1])
+    show(fig, "A line that rises\n   from 0 to 1.")
+    (data, kwargs), words = seen[0], "A line that rises from 0 to 1."
+    assert data["text/plain"] == words == kwargs["metadata"]["image/png"]["alt"]
+    assert Image.open(io.BytesIO(data["image/png"])).size == (400, 200)
+
+
+@pytest.mark.parametrize("alt", ["", "a figure", None, 3])
+def test_show_asks_for_a_description(alt):
+    fig, _ = subplots()
+    with pytest.raises(ValueError, match="alt is"):
+        show(fig, alt)
+
+
+def test_quantiles_are_values_and_leave_nan_out():
+    values = np.array([[3.0, np.nan, 1.0, 2.0, np.inf], [5.0, 5.0, 5.0, np.nan, np.nan]])
+    assert np.array_equal(quantiles(values), [[1, 5], [2, 5], [np.inf, 5]])
+    even = np.random.default_rng(0).normal(size=(3, 1001))
+    assert np.allclose(quantiles(even), np.percentile(even, (5, 50, 95), axis=-1, method="inverted_cdf"))
+
+
+def test_hold_keeps_the_last_value():
+    values = np.array([[1.0, 4.0], [2.0, np.nan], [np.nan, np.nan]])
+    assert np.array_equal(hold(values), [[1, 4], [2, 4], [2, 4]])
+
+
+def test_slope_finds_the_exponent():
+    x = np.array([0.1, 0.2, 0.4])
+    assert slope(x, 3 * x**2) == pytest.approx(2)
+
+
+def test_say_is_short_and_names_what_is_not_finite():
+    assert [say(0.012345), say(12345.0), say(np.inf)] == ["0.012", "1.2e+04", "not finite"]
+
+
+def test_words_carry_the_counts_and_the_losses():
+    theta = glorot(thesis.FIELD, 0, 30)
+    panel = thesis.experiment(theta)[4, 0.01]
+    one = panel.start(0)
+    assert f"stops after {one.standard.iterations} iterations" in loss_words(one, "Figure 4")
+    assert f"after {one.slow_updates} slow updates" in loss_words(one, "Figure 4")
+    assert f"gradient descent {np.median(panel.standard.iterations):.0f} at the median" in band_words(panel, "Figure 4")
+
+
+def test_every_line_differs_in_more_than_colour():
+    together = [("standard", "lookahead", "control"), ("exact", "printed", "prose"), ("first", "second")]
+    for names in together:
+        dashes = [figures.LINES[name]["linestyle"] for name in names]
+        assert len(set(dashes)) == len(dashes)
+
+
+def luminance(color):
+    channels = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize("name", figures.LINES)
+def test_lines_stand_out_from_the_white_page(name):
+    contrast = 1.05 / (luminance(figures.LINES[name]["color"]) + 0.05)
+    assert contrast >= 3  # WCAG 2.2, graphical objects

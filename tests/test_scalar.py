@@ -1,0 +1,32 @@
+"""The float path behind the sliders is the same experiment as the batch."""
+
+import numpy as np
+import pytest
+
+from nodetutor import scalar, thesis
+from nodetutor.gradients import backward
+from nodetutor.initialize import glorot
+
+STARTS = glorot(thesis.FIELD, seed=3, runs=40)
+
+
+@pytest.mark.parametrize(("exact", "one_pass"), [(False, thesis.printed), (True, backward)])
+def test_counts_and_losses_equal_the_batch(exact, one_pass):
+    for (k, lr), panel in thesis.experiment(STARTS, one_pass).items():
+        for i in range(STARTS.shape[1]):
+            for story, arguments in ((panel.standard, (1, 1.0)), (panel.lookahead, (k, 0.5))):
+                run = scalar.run(STARTS[:, i], lr, *arguments, exact=exact)
+                recorded = story.losses[:, i][np.isfinite(story.losses[:, i])]
+                assert run.iterations == story.iterations[i]
+                assert np.allclose(run.losses, recorded, rtol=0, atol=1e-12)
+
+
+def test_a_huge_rate_ends_without_an_exception():
+    run = scalar.run(STARTS[:, 0], 1e300, 4, 0.5)
+    assert len(run.losses) <= run.iterations <= 200
+    assert len(run.states) == len(thesis.TIMES)
+
+
+def test_the_sigmoid_does_not_overflow():
+    assert [scalar.sigmoid(x) for x in (-1e9, 0.0, 1e9)] == [0.0, 0.5, 1.0]
+    assert np.isnan(scalar.sigmoid(float("nan")))

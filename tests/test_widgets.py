@@ -1,0 +1,164 @@
+"""Explorers without a kernel: set a value, read the artists, the words and the picture."""
+
+import importlib
+import inspect
+import io
+import itertools
+import pkgutil
+import re
+
+import ipywidgets
+import numpy as np
+import pytest
+from PIL import Image
+
+from nodetutor import explorers, widgets
+from nodetutor.figures import subplots
+from nodetutor.widgets import Explorer, log_slider, selector, slider, stepper
+
+
+def line_explorer():
+    """A line through the origin whose slope a slider sets; at slope 3 it fails."""
+    fig, ax = subplots(size=(4, 2))
+    ax.set(xlim=(0, 1), ylim=(0, 4))
+    line = ax.plot([], [], animated=True)[0]
+
+    def update(slope):
+        if slope == 3:
+            raise RuntimeError("no slope 3 <today>")
+        line.set_data([0, 1], [0, slope])
+        return f"slope {slope}"
+
+    return Explorer(fig, update, slider("slope", 0, 4, 1)), line
+
+
+def modules():
+    return [m.name for m in pkgutil.iter_modules(explorers.__path__)]
+
+
+def explorer_functions():
+    for name in modules():
+        module = importlib.import_module(f"nodetutor.explorers.{name}")
+        for label, function in inspect.getmembers(module, inspect.isfunction):
+            takes_nothing = all(p.default is not p.empty for p in inspect.signature(function).parameters.values())
+            if function.__module__ == module.__name__ and takes_nothing and "Explorer(" in inspect.getsource(function):
+                yield pytest.param(function, id=f"{name}.{label}")
+
+
+EXPLORERS = list(explorer_functions())
+
+
+def ends(control):
+    """The values of a control to try: both ends, or all options."""
+    if hasattr(control, "options"):
+        return [o[1] if isinstance(o, tuple) else o for o in control.options]
+    if isinstance(control, ipywidgets.Checkbox):
+        return [False, True]
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        return [control.base**control.min, control.base**control.max]
+    return [control.min, control.max]
+
+
+def test_a_moved_slider_moves_the_line_the_words_and_the_picture():
+    explorer, line = line_explorer()
+    before = explorer.picture.value
+    explorer.sliders[0].value = 4
+    assert list(line.get_ydata()) == [0, 4]
+    assert "slope 4" in explorer.words.value
+    assert explorer.text() == "slope 4"
+    assert explorer.picture.value != before
+
+
+def test_a_message_from_the_browser_does_the_same():
+    explorer, line = line_explorer()
+    explorer.sliders[0].set_state({"value": 2})
+    assert list(line.get_ydata()) == [0, 2]
+
+
+def test_an_exception_is_shown_and_cleared():
+    explorer, _ = line_explorer()
+    explorer.sliders[0].value = 3
+    assert "RuntimeError: no slope 3 &lt;today&gt;" in explorer.error.value
+    explorer.sliders[0].value = 2
+    assert explorer.error.value == ""
+
+
+def test_the_mimebundle_carries_picture_words_and_widget():
+    explorer, _ = line_explorer()
+    data, metadata = explorer._repr_mimebundle_()
+    assert data["text/plain"] == "slope 1"
+    assert metadata["image/png"]["alt"] == "slope 1"
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert Image.open(io.BytesIO(data["image/png"])).size == (400, 200)
+
+
+def test_blitting_draws_what_a_full_redraw_draws():
+    explorer, _ = line_explorer()
+    explorer.sliders[0].value = 4
+    quick = np.asarray(Image.open(io.BytesIO(explorer.picture.value)))
+    explorer._view = None  # forces a full redraw
+    full = np.asarray(Image.open(io.BytesIO(explorer._draw())))
+    assert np.array_equal(quick, full)
+
+
+def test_changed_limits_redraw_the_background():
+    explorer, _ = line_explorer()
+    before = explorer.picture.value
+    explorer.fig.axes[0].set_ylim(0, 8)
+    assert explorer._draw() != before
+
+
+def test_frames_are_drawn_in_advance_and_linked(monkeypatch):
+    explorer, _ = line_explorer()
+    explorer.frames = explorer.sliders[0]
+    explorer.update = lambda slope: f"slope {slope}"
+    control, pictures, words = widgets.drawn_in_advance(explorer).children
+    assert list(control.options) == ["0", "1", "2", "3", "4"]
+    assert (control.index, pictures.selected_index, explorer.sliders[0].value) == (1, 1, 1)
+    assert "slope 4" in words.children[4].value
+    monkeypatch.setenv("NODETUTOR_EXPORT", "slides")
+    assert explorer._repr_mimebundle_()[0]["application/vnd.jupyter.widget-view+json"]["model_id"] != explorer.model_id
+
+
+def test_slider_values_run_from_end_to_end():
+    assert widgets.slider_values(slider("x", 0, 1, 0, step=0.25)) == [0, 0.25, 0.5, 0.75, 1]
+    assert np.allclose(widgets.slider_values(log_slider("x", -1, 1, 1, step=1)), [0.1, 1, 10])
+
+
+def test_controls_are_labelled_and_start_where_they_should():
+    steps, play = stepper("step", 5, start=2)
+    assert (steps.max, steps.value, play.value) == (4, 2, 2)
+    assert selector("kind", [("one", 1), ("two", 2)]).value == 1
+    assert all(c.description for c in (steps, selector("kind", ["a"]), log_slider("lr", -1, 1, 1)))
+
+
+@pytest.mark.parametrize("make", EXPLORERS)
+def test_every_corner_of_every_explorer_gives_picture_and_words(make):
+    explorer = make()
+    assert explorer.error.value == ""
+    for values in itertools.product(*map(ends, explorer.sliders)):
+        for control, value in zip(explorer.sliders, values, strict=True):
+            control.value = value
+        assert explorer.error.value == "", values
+        assert len(explorer.text()) > 20
+        assert not re.search(r"\b(nan|inf)\b", explorer.text()), explorer.text()
+        assert bytes(explorer.picture.value).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("make", EXPLORERS)
+def test_each_control_of_an_explorer_is_labelled_and_does_something(make):
+    explorer = make()
+    for control in explorer.sliders:
+        assert control.description
+        before, start = (explorer.picture.value, explorer.text()), control.value
+        others = [value for value in ends(control) if value != start]
+        control.value = others[-1]
+        assert (explorer.picture.value, explorer.text()) != before, control.description
+        control.value = start
+
+
+@pytest.mark.parametrize("make", EXPLORERS)
+def test_an_explorer_fits_a_slide(make):
+    fig = make().fig
+    assert fig.get_figwidth() * fig.dpi <= 1000
+    assert fig.get_figheight() * fig.dpi <= 380
