@@ -10,6 +10,7 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 from PIL import Image
 
 BLUE, ORANGE, GREEN, PINK, SKY, YELLOW, RED, BLACK = (  # Okabe and Ito: told apart with every kind of colour vision
@@ -114,6 +115,14 @@ def quantiles(values, percent=(5, 50, 95)):
     return np.array([np.take_along_axis(ordered, r[..., None], axis=-1)[..., 0] for r in rank])
 
 
+def log_axis(ax, which="y"):
+    """Make the "x" or "y" axis logarithmic, with plain numbers (0.01, not a power of ten) and no minor ticks: quick to draw and to read."""
+    getattr(ax, f"set_{which}scale")("log")
+    axis = getattr(ax, f"{which}axis")
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_locator(NullLocator())
+
+
 def band(ax, x, values, line, **kwargs):
     """Median (line) and 5 to 95 per cent (band) over the runs of values (len(x), runs)."""
     low, middle, high = quantiles(values)
@@ -141,7 +150,7 @@ def band_panel(ax, panel, title):
         low, _, high = (int(n) for n in quantiles(counts))
         band(ax, x, hold(losses), LINES[name], label=f"{LINES[name]['label']}: {low} to {high} {unit}")
     _finish(ax, title)
-    ax.set(yscale="log")
+    log_axis(ax)
 
 
 def show_row(panels, draw, words):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import scalar, thesis
-from ..figures import BLACK, LINES, say, subplots
+from ..figures import BLACK, LINES, log_axis, say, subplots
 from ..initialize import glorot
 from ..widgets import Explorer, log_slider, selector, slider
 
@@ -11,7 +11,8 @@ from ..widgets import Explorer, log_slider, selector, slider
 def nine_experiments():
     """Loss curves of both optimizers from one start, and the path of the last forward pass in the plane."""
     fig, (left, right) = subplots(1, 2, size=(9.2, 3.4), width_ratios=(3, 2))
-    left.set(ylabel="loss", yscale="log", ylim=(1e-5, 20))
+    left.set(ylabel="loss", ylim=(1e-5, 20))
+    log_axis(left)
     reachable = (1, 3, 3, 1, 1), (2, 2, 4, 4, 2)
     right.plot(*reachable, color="#888888", linewidth=1, linestyle=":", label="can be reached")
     right.plot(*thesis.START, "ko", label="start")

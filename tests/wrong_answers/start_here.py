@@ -1,0 +1,20 @@
+"""Typical wrong answers to the exercises of notebook 00, and a piece of the reply to each."""
+
+import numpy as np
+
+WRONG = {
+    "parameters": [(4, "What about b"), (2, "What about W"), (10, "Look at the question")],
+    "squared_distance": [
+        (lambda z, y: float(np.linalg.norm(z - y)), "root"),
+        (lambda z, y: 0.5 * (z - y) @ (z - y), "no factor 1/2"),
+        (lambda z, y: ((z - y) ** 2).mean(), "mean"),
+        (lambda z, y: abs(z - y).sum(), "absolute"),
+        (lambda z, y: (z - y).sum() ** 2, "square the sum"),
+        (lambda z, y: (z - y) ** 2, "Add them up"),
+    ],
+    "sigmoid_slope": [
+        (lambda x: (1 + 1 / (1 + np.exp(-x))) / (1 + np.exp(-x)), "1/4"),
+        (lambda x: 1 / (1 + np.exp(-x)), "itself"),
+        (lambda x: x - x * x, "argument"),
+    ],
+}
