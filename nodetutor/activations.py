@@ -10,19 +10,31 @@ from . import validate
 
 @dataclass(frozen=True)
 class Activation:
-    """A function of one number and its derivative, both applied entry by entry to arrays of any shape."""
+    """A function of one number and its slope, both applied entry by entry to arrays of any shape.
+
+    The slope is written with the value s = sigma(x), so that a backward pass can use what the forward pass has computed.
+    """
 
     name: str
     function: Callable
-    derivative: Callable
+    slope_from_value: Callable
+
+    def __post_init__(self):
+        validate.function("function", self.function)
+        validate.function("slope_from_value", self.slope_from_value)
 
     def __call__(self, x):
         """sigma(x), entry by entry."""
-        return self.function(x)
+        return self.function(_numbers(x))
 
     def slope(self, x):
         """sigma'(x), entry by entry."""
-        return self.derivative(x)
+        return self.slope_from_value(self(x))
+
+
+def _numbers(x):
+    """Return `x` as floats; nan and inf may pass."""
+    return x if getattr(x, "dtype", None) == np.float64 else validate.array("x", x, finite=False)
 
 
 def _sigmoid(x):
@@ -30,31 +42,14 @@ def _sigmoid(x):
         return 1 / (1 + np.exp(np.negative(x)))
 
 
-def _sigmoid_slope(x):
-    s = _sigmoid(x)
-    return s * (1 - s)
+def _step(s):
+    return np.where(np.isnan(s), s, np.greater(s, 0))  # 0 at x = 0, by convention; nan stays nan
 
 
-def _tanh_slope(x):
-    return 1 - np.tanh(x) ** 2
-
-
-def _relu(x):
-    return np.maximum(x, 0.0)
-
-
-def _relu_slope(x):
-    return np.where(np.isnan(x), x, np.greater(x, 0))  # 0 at x = 0, by convention; nan stays nan
-
-
-def _identity(x):
-    return np.asarray(x, dtype=float)
-
-
-sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_slope)
-tanh = Activation("tanh", np.tanh, _tanh_slope)
-relu = Activation("relu", _relu, _relu_slope)
-identity = Activation("identity", _identity, np.ones_like)
+sigmoid = Activation("sigmoid", _sigmoid, lambda s: s * (1 - s))
+tanh = Activation("tanh", np.tanh, lambda s: 1 - s * s)
+relu = Activation("relu", lambda x: np.maximum(x, 0.0), _step)
+identity = Activation("identity", np.positive, np.ones_like)
 
 ACTIVATIONS = {a.name: a for a in (sigmoid, tanh, relu, identity)}
 

@@ -12,18 +12,29 @@ from .activations import activation_named, sigmoid
 
 def lift(x, ndim):
     """Insert axes behind the first one, so that runs line up: (d, runs) becomes (d, 1, ..., runs) with `ndim` axes."""
-    return x.reshape(x.shape[:1] + (1,) * (ndim - x.ndim) + x.shape[1:])
+    return x if x.ndim >= ndim else x.reshape(x.shape[:1] + (1,) * (ndim - x.ndim) + x.shape[1:])
 
 
 def affine(W, b, z):
     """W z + b.  W (m, d, ...), b (m, ...), z (d, ...); trailing axes are runs."""
-    Wz = np.einsum("ij...,j...->i...", W, z)
+    try:
+        Wz = np.einsum("ij...,j...->i...", W, z)
+    except ValueError:
+        validate.complain("the shape of z", z.shape, f"runs that fit those of theta, {b.shape[1:]}")
     return Wz + lift(b, Wz.ndim)
 
 
 def transposed(W, a):
     """W^T a, the chain rule through W z.  W (m, d, ...), a (m, ...)."""
     return np.einsum("ij...,i...->j...", W, a)
+
+
+def scaled(a, factor):
+    """a * factor, entry by entry.  Both (d, ...); the one with fewer axes is broadcast over the runs of the other."""
+    try:
+        return lift(a, factor.ndim) * lift(factor, a.ndim)
+    except ValueError:
+        validate.complain("the shape of a", a.shape, f"runs that fit those of z and theta, {factor.shape[1:]}")
 
 
 def join(d, z):
@@ -67,10 +78,15 @@ class Layer:
         W, b = self.unpack(theta)
         return self.activation(affine(W, b, fit("z", z, self.dim)))
 
-    def vjp(self, t, z, theta, a):
-        """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...): with d = a * sigma'(W z + b), W^T d and (d z^T, d)."""
+    def vjp(self, t, z, theta, a, value=None):
+        """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...): with d = a * sigma'(W z + b), W^T d and (d z^T, d).
+
+        value: f(t, z, theta), if it has been kept; it saves computing the sigmoid again.
+        """
         W, b = self.unpack(theta)
-        d = a * self.activation.slope(affine(W, b, fit("z", z, self.dim)))
+        z, a = fit("z", z, self.dim), fit("a", a, self.dim)
+        value = self.activation(affine(W, b, z)) if value is None else value
+        d = scaled(a, self.activation.slope_from_value(value))
         return transposed(W, d), join(d, z), np.zeros(d.shape[1:])
 
 
@@ -96,13 +112,14 @@ class Perceptron:
         W1, b1, W2, b2 = self.unpack(theta)
         return affine(W2, b2, self.activation(affine(W1, b1, fit("z", z, self.dim))))
 
-    def vjp(self, t, z, theta, a):
-        """a^T df/dz, a^T df/dtheta, a^T df/dt: back-propagation through the two layers."""
+    def vjp(self, t, z, theta, a, value=None):
+        """a^T df/dz, a^T df/dtheta, a^T df/dt: back-propagation through the two layers (`value` is of no use here)."""
         W1, b1, W2, b2 = self.unpack(theta)
-        x = affine(W1, b1, fit("z", z, self.dim))
-        a = lift(a, x.ndim) + np.zeros(x.shape[1:])
-        d = transposed(W2, a) * self.activation.slope(x)
-        return transposed(W1, d), np.concatenate([join(d, z), join(a, self.activation(x))]), np.zeros(d.shape[1:])
+        z, a = fit("z", z, self.dim), fit("a", a, self.dim)
+        h = self.activation(affine(W1, b1, z))
+        a = scaled(a, np.ones((1, *h.shape[1:])))  # with the runs of h, too
+        d = scaled(transposed(W2, a), self.activation.slope_from_value(h))
+        return transposed(W1, d), np.concatenate([join(d, z), join(a, h)]), np.zeros(d.shape[1:])
 
 
 class TimeScaled:
@@ -112,22 +129,23 @@ class TimeScaled:
     """
 
     def __init__(self, field, rate=0.3):
-        self.field, self.rate = field, validate.number("rate", rate)
+        self.field = validate.able("field", field, "vjp", "unpack", "size", expected="a field such as Layer()")
+        self.rate = validate.number("rate", rate)
         self.dim, self.shapes, self.size, self.unpack = field.dim, field.shapes, field.size, field.unpack
 
     def __call__(self, t, z, theta):
         """(1 + rate * t) f(t, z, theta), shape (d, ...)."""
-        return (1 + self.rate * t) * self.field(t, z, theta)
+        return (1 + self.rate * validate.real("t", t)) * self.field(t, z, theta)
 
-    def vjp(self, t, z, theta, a):
+    def vjp(self, t, z, theta, a, value=None):
         """The product rule: the inner field's products times (1 + rate * t), and rate * a^T f more for time."""
-        gain = 1 + self.rate * t
+        gain, a = 1 + self.rate * validate.real("t", t), fit("a", a, self.dim)
         a_z, a_theta, a_t = self.field.vjp(t, z, theta, gain * a)
-        return a_z, a_theta, a_t + self.rate * (a * self.field(t, z, theta)).sum(axis=0)
+        return a_z, a_theta, a_t + self.rate * scaled(a, self.field(t, z, theta)).sum(axis=0)
 
 
 def fit(name, x, length):
-    """Return `x` if it is an array whose first axis has `length` entries; ValueError otherwise."""
-    if not isinstance(x, np.ndarray) or x.ndim == 0 or x.shape[0] != length:
+    """Return `x` as an array of floats with `length` rows (nan and inf may pass); ValueError if it is none."""
+    if not isinstance(x, np.ndarray) or x.dtype != np.float64 or x.ndim == 0 or x.shape[0] != length:
         x = validate.array(name, x, shape=(length,), finite=False)
     return x

@@ -23,6 +23,7 @@ class Gradient(NamedTuple):
     t: np.ndarray
 
 
+@validate.quiet
 def exact(field, theta, states, t, jumps, method=EULER):
     """The gradient of the computed loss: the chain rule back through every step of the solver (discrete adjoint).
 
@@ -34,18 +35,22 @@ def exact(field, theta, states, t, jumps, method=EULER):
     """
     theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
     by_t = np.zeros((len(t), *states.shape[2:]))
-    by_theta, by_z0 = backward(field, theta, states, t, jumps, method, by_t)
+    by_theta, by_z0 = backward(field, theta, states, t, jumps, method, by_t=by_t)
     return Gradient(by_theta, by_z0, by_t)
 
 
-def backward(field, theta, states, t, jumps, method=EULER, by_t=None):
-    """dL/dtheta and dL/dz0 as in `exact`, unchecked, for use inside a training loop; dL/dt_n is added to `by_t` if given."""
+def backward(field, theta, states, t, jumps, method=EULER, kept=None, by_t=None):
+    """dL/dtheta and dL/dz0 as in `exact`, unchecked, for a training loop; dL/dt_n is added to `by_t` if given.
+
+    kept: the stages that `integrate` kept on the way forward; without them they are computed again.
+    """
     last = len(t) - 1
     a = jumps.get(last, np.zeros_like(states[0]))
     by_theta = np.zeros((len(theta), *states.shape[2:]))
     for n in reversed(range(last)):
         dt, later = t[n + 1] - t[n], a
-        a, visits = step_vjp(field, t[n], states[n], theta, dt, method, later, by_theta)
+        done = kept[n] if kept else stages(field, t[n], states[n], theta, dt, method)
+        a, visits = step_vjp(field, t[n], theta, dt, method, done, later, by_theta)
         if by_t is not None:
             by_start, by_dt = step_times(states[n], states[n + 1], dt, method, later, visits)
             by_t[n] += by_start - by_dt
@@ -55,16 +60,17 @@ def backward(field, theta, states, t, jumps, method=EULER, by_t=None):
     return by_theta, a
 
 
-def step_vjp(field, t, z, theta, dt, method, a, by_theta):
+def step_vjp(field, t, theta, dt, method, done, a, by_theta):
     """Back through one step: a^T dz_(n+1)/dz_n and (point, d_z, d_t) of each stage; a^T dz_(n+1)/dtheta is added to `by_theta`.
 
-    Stages are visited last to first; slope k_i was used with weight dt b_i by the step and dt A_ji by each later stage j.
+    done: the step's points and slopes. Stages are visited last to first: slope k_i was used with weight dt b_i by the step,
+    and with weight dt A_ji by each later stage j.
     """
-    points, _ = stages(field, t, z, theta, dt, method)
+    points, slopes = done
     shares = [(dt * b) * a for b in method.b]
     visits = []
     for i in reversed(range(len(points))):
-        d_z, d_theta, d_t = field.vjp(t + method.c[i] * dt, points[i], theta, shares[i])
+        d_z, d_theta, d_t = field.vjp(t + method.c[i] * dt, points[i], theta, shares[i], slopes[i])
         a = a + d_z
         by_theta += d_theta
         for j, weight in enumerate(method.A[i]):
@@ -82,6 +88,7 @@ def step_times(z, z_next, dt, method, a, visits):
     return by_start, by_dt
 
 
+@validate.quiet
 def continuous(field, theta, states, t, jumps, method=EULER, stored=True):
     """The continuous adjoint: solve da/dt = -a^T df/dz, da_theta/dt = -a^T df/dtheta, da_t/dt = -a^T df/dt from t_N to t_0.
 
@@ -99,6 +106,7 @@ def continuous(field, theta, states, t, jumps, method=EULER, stored=True):
     return Gradient(path[0, 2 * d : 2 * d + p], path[0, d : 2 * d], by_t)
 
 
+@validate.quiet
 def adjoint_path(field, theta, states, t, jumps, method=EULER, stored=True):
     """The augmented state (z, a, a_theta, a_t) at every grid time, (N + 1, 2 d + p + 1, ...): see `continuous`.
 
@@ -141,10 +149,11 @@ def finite_differences(function, x, step=6e-6):
     """Central differences (F(x + h e_i) - F(x - h e_i)) / (2 h), h = step * max(1, |x_i|), of F: (n, ...) -> (...).
 
     x (n, ...); returns (n, ...). The default step is about eps^(1/3), the best for central differences (notebook 01).
-    Errors: ValueError for non-finite x or a step that is not positive.
+    Errors: ValueError for non-finite x, or a step above 1 or so small that x + h is x.
     """
     x = validate.array("x", x, shape=(None,))
-    validate.number("step", step, low=0, low_open=True)
+    validate.function("function", function)
+    validate.number("step", step, low=np.finfo(float).eps, high=1)
     result = np.empty(np.broadcast_shapes(x.shape, (len(x), *np.shape(function(x)))))
     for i in range(len(x)):
         up, down = x.copy(), x.copy()
@@ -157,17 +166,19 @@ def finite_differences(function, x, step=6e-6):
 
 def _checked(field, theta, states, t, jumps, method):
     """The arguments of `exact` as arrays, with jump indices counted from 0; ValueError where something does not fit."""
+    validate.able("field", field, "vjp", "size", "dim", expected="a field with vjp, such as Layer()")
     t = validate.times("t", t)
     theta = validate.array("theta", theta, shape=(field.size,))
     states = validate.array("states", states, shape=(len(t), field.dim))
-    if np.broadcast_shapes(states.shape[2:], theta.shape[1:]) != states.shape[2:]:
-        validate.complain("the shape of states", states.shape, f"runs that cover those of theta, {theta.shape}")
+    validate.broadcasts("theta behind its first axis", theta.shape[1:], states.shape[2:])
     if not isinstance(jumps, dict) or not jumps:
         validate.complain("jumps", jumps, "a dictionary {time index: dL/dz at that time}")
     result = {}
     for n, jump in jumps.items():
         if not -len(t) <= validate.whole("jumps", n, low=-len(t)) < len(t):
             validate.complain("a key of jumps", n, f"a time index below {len(t)}")
+        if int(n) % len(t) in result:
+            validate.complain("a key of jumps", n, "a time index that stands there once")
         jump = validate.array(f"jumps[{n}]", jump)
         if jump.shape != states.shape[1:]:
             validate.complain(f"the shape of jumps[{n}]", jump.shape, f"that of one state, {states.shape[1:]}")

@@ -12,6 +12,7 @@ def glorot(field, seed=0, runs=None):
     runs is None (the same numbers as run 0).  Errors: ValueError for a seed < 0 or runs < 1.
     Source: Glorot and Bengio 2010 (there the bias starts at 0; the thesis draws it too).
     """
+    validate.able("field", field, "shapes", expected="a field such as Layer()")
     validate.whole("seed", seed)
     n = 1 if runs is None else validate.whole("runs", runs, low=1)
     deviation = np.concatenate([np.full(m * d + m, np.sqrt(2 / (d + m))) for m, d in field.shapes])

@@ -14,20 +14,34 @@ class SquaredDistance:
     """
 
     def __init__(self, target, at=None):
+        if not (at is None or hasattr(at, "__iter__")):
+            validate.complain("at", at, "a list of grid indices")
         self.at = [-1] if at is None else [int(validate.whole("at", n, low=-1)) for n in at]
-        target = validate.array("target", target)
-        self.target = target[None] if at is None else validate.array("target", target, shape=(len(self.at), None))
         if not self.at or len(set(self.at)) < len(self.at):
             validate.complain("at", at, "one or more different grid indices")
+        if at is None:
+            self.target = validate.array("target", target, shape=(None,))[None]
+        else:
+            self.target = validate.array("target", target, shape=(len(self.at), None))
 
     def errors(self, states):
         """z_n - target_n at each looked-at time: [(d, ...), ...]."""
+        if not isinstance(states, np.ndarray) or states.shape[1:2] != self.target.shape[1:2]:
+            states = validate.array("states", states, shape=(None, self.target.shape[1]), finite=False)
+        if max(self.at) >= len(states):
+            validate.complain("at", self.at, f"grid indices below the number of states, {len(states)}")
         return [states[n] - lift(y, states.ndim - 1) for n, y in zip(self.at, self.target, strict=True)]
 
+    @validate.quiet
     def __call__(self, states):
         """The loss of each run.  states (N + 1, d, ...); returns (...)."""
         return sum(np.einsum("i...,i...->...", e, e) for e in self.errors(states))
 
+    @validate.quiet
     def gradient(self, states):
         """dL/dz_n = 2 (z_n - target_n) as {n: (d, ...)}, with an entry only for the times that the loss looks at."""
-        return {n % len(states): 2 * e for n, e in zip(self.at, self.errors(states), strict=True)}
+        jumps = {}
+        for n, e in zip(self.at, self.errors(states), strict=True):
+            n = n % len(states)  # the last time may be asked for as -1 and by its index
+            jumps[n] = jumps[n] + 2 * e if n in jumps else 2 * e
+        return jumps

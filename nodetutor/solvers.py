@@ -24,11 +24,18 @@ class Method:
     b: tuple
     c: tuple
 
+    def __post_init__(self):
+        stages = range(len(self.b))
+        if [len(row) for row in self.A] != [*stages] or len(self.c) != len(stages) or not self.b:
+            validate.complain("A, b, c", (self.A, self.b, self.c), "an explicit tableau: row i of A with i numbers")
+
 
 EULER = Method("euler", 1, A=((),), b=(1.0,), c=(0.0,))
 MIDPOINT = Method("midpoint", 2, A=((), (0.5,)), b=(0.0, 1.0), c=(0.0, 0.5))
 HEUN = Method("heun", 2, A=((), (1.0,)), b=(0.5, 0.5), c=(0.0, 1.0))
 RK4 = Method("rk4", 4, A=((), (0.5,), (0.0, 0.5), (0.0, 0.0, 1.0)), b=(1 / 6, 1 / 3, 1 / 3, 1 / 6), c=(0.0, 0.5, 0.5, 1.0))
+
+MOST_STEPS = 10_000_000  # a grid of more is a slip of the keyboard
 
 METHODS = {m.name: m for m in (EULER, MIDPOINT, HEUN, RK4)}
 
@@ -41,11 +48,13 @@ def method_named(method):
 def time_grid(t0, t_end, dt):
     """The times t0, t0 + dt, ..., t_end, shape (N + 1,).
 
-    Errors: ValueError for dt <= 0, t_end <= t0, or an interval that is not a whole number of steps.
+    Errors: ValueError for dt <= 0, t_end <= t0, or an interval that is not a whole number of steps, or of too many.
     """
     validate.number("t0", t0)
     validate.number("dt", dt, low=0, low_open=True)
     validate.number("t_end", t_end, low=t0, low_open=True)
+    if not t_end / MOST_STEPS - t0 / MOST_STEPS <= dt:
+        validate.complain("dt", dt, f"a step that needs at most {MOST_STEPS:,} steps from {t0:g} to {t_end:g}")
     steps = round((t_end - t0) / dt)
     if steps < 1 or abs(steps * dt - (t_end - t0)) > 1e-9 * max(1, abs(t_end), abs(t0)):
         validate.complain("dt", dt, f"a step that divides t_end - t0 = {t_end - t0:g} into equal parts")
@@ -61,21 +70,24 @@ def advance(z, dt, weights, slopes):
 
 
 def stages(field, t, z, theta, dt, method):
-    """The points Z_i = z + dt sum_j A_ij k_j where one step evaluates the field, and the slopes k_i = f(t + c_i dt, Z_i, theta).
-
-    The last slope is left out: no point needs it.
-    """
-    points, slopes = [z], []
-    for row, c in zip(method.A[1:], method.c, strict=False):
-        slopes.append(field(t + c * dt, points[-1], theta))
+    """The points Z_i = z + dt sum_j A_ij k_j where one step evaluates the field, and the slopes k_i = f(t + c_i dt, Z_i, theta)."""
+    points, slopes = [], []
+    for row, c in zip(method.A, method.c, strict=True):
         points.append(advance(z, dt, row, slopes))
+        slopes.append(field(t + c * dt, points[-1], theta))
     return points, slopes
 
 
+@validate.quiet
 def step(field, t, z, theta, dt, method=EULER):
-    """One step: z + dt sum_i b_i k_i.  z (d, ...), theta (p, ...); returns (d, ...)."""
-    points, slopes = stages(field, t, z, theta, dt, method)
-    slopes.append(field(t + method.c[-1] * dt, points[-1], theta))
+    """One step: z + dt sum_i b_i k_i.  z (d, ...), theta (p, ...); returns (d, ...).
+
+    Errors: ValueError for a t or dt that is not a finite number, or an unknown method.
+    """
+    z = validate.array("z", z, shape=(getattr(field, "dim", None),), finite=False)
+    t, dt = validate.number("t", t), validate.number("dt", dt)
+    method = method_named(method)
+    _, slopes = stages(validate.function("field", field), t, z, theta, dt, method)
     return advance(z, dt, method.b, slopes)
 
 
@@ -87,6 +99,7 @@ def solve(field, theta, z0, t, method=EULER):
     A solution that blows up is returned as it is, with inf or nan in it.
     Errors: ValueError for shapes that do not fit, non-finite input, times that do not increase, an unknown method.
     """
+    validate.function("field", field)
     t = validate.times("t", t)
     z0 = validate.array("z0", z0, shape=(getattr(field, "dim", None),))
     theta = theta if theta is None else validate.array("theta", theta, shape=(getattr(field, "size", None),))
@@ -102,12 +115,15 @@ def check_runs(z0, theta):
         validate.complain("the shape of theta", theta.shape, f"runs that fit those of z0, whose shape is {z0.shape}")
 
 
-def integrate(field, theta, z0, t, method):
-    """`solve` without its checks, for use inside a training loop."""
+@validate.quiet
+def integrate(field, theta, z0, t, method, kept=None):
+    """`solve` without its checks, for a training loop; the stages of each step are appended to the list `kept`, if there is one."""
     runs = z0.shape[1:] if theta is None else np.broadcast_shapes(z0.shape[1:], theta.shape[1:])
     states = np.empty((len(t), len(z0), *runs))
     states[0] = lift(z0, len(runs) + 1)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for n, dt in enumerate(np.diff(t)):
-            states[n + 1] = step(field, t[n], states[n], theta, dt, method)
+    for n, dt in enumerate(np.diff(t)):
+        points, slopes = stages(field, t[n], states[n], theta, dt, method)
+        states[n + 1] = advance(states[n], dt, method.b, slopes)
+        if kept is not None:
+            kept.append((points, slopes))
     return states

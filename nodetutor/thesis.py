@@ -30,30 +30,30 @@ FIGURES = {4 + i: (k, lr) for i, (k, lr) in enumerate((k, lr) for k in KS for lr
 
 
 @validate.quiet
-def printed(field, theta, states, t, jumps, method=EULER):
+def printed(field, theta, states, t, jumps, method=EULER, kept=None):
     """Listing 4.2: gW += dt a z_n^T, gb += dt a, then a <- a - dt W^T (a * sigma'(z_n)), for n = N-1, ..., 0.
 
     Arguments and result as `gradients.backward`, for a `Layer` and Euler's method. It is not the gradient: notebook 05 shows why.
     """
     _only_as_printed(field, t, jumps, method)
     W, _ = field.unpack(theta)
-    a, gradient = jumps[len(t) - 1], 0.0
+    a, gradient = jumps[len(t) - 1], np.zeros((field.size, *states.shape[2:]))
     for n in reversed(range(len(t) - 1)):
         dt = t[n + 1] - t[n]
-        gradient = gradient + dt * join(a, states[n])
+        gradient += join(dt * a, states[n])
         a = a - dt * transposed(W, a * field.activation.slope(states[n]))
     return gradient, a
 
 
 @validate.quiet
-def prose(field, theta, states, t, jumps, method=EULER):
+def prose(field, theta, states, t, jumps, method=EULER, kept=None):
     """The formula in the text of chapter 4: as `printed`, but a <- a - dt (W^T a) * sigma'(W z_n + b)."""
     _only_as_printed(field, t, jumps, method)
     W, b = field.unpack(theta)
-    a, gradient = jumps[len(t) - 1], 0.0
+    a, gradient = jumps[len(t) - 1], np.zeros((field.size, *states.shape[2:]))
     for n in reversed(range(len(t) - 1)):
         dt = t[n + 1] - t[n]
-        gradient = gradient + dt * join(a, states[n])
+        gradient += join(dt * a, states[n])
         a = a - dt * transposed(W, a) * field.activation.slope(affine(W, b, states[n]))
     return gradient, a
 

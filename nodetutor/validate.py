@@ -1,8 +1,11 @@
 """Clear answers to bad input: every check names the argument, what came and what was expected."""
 
+from math import isfinite
 from numbers import Integral, Real
 
 import numpy as np
+
+quiet = np.errstate(over="ignore", invalid="ignore")  # divergence is inf or nan in the result, not a warning
 
 
 def complain(name, value, expected):
@@ -11,10 +14,10 @@ def complain(name, value, expected):
 
 
 def array(name, value, shape=None, finite=True):
-    """Return `value` as a float array; `shape` fixes its leading axes (None leaves an axis free)."""
+    """Return `value` as a float array, not empty; `shape` fixes its leading axes (None leaves an axis free)."""
     try:
         result = np.asarray(value)
-        result = result.astype(float, copy=False) if result.dtype.kind in "bif" else None
+        result = result.astype(float, copy=False) if result.dtype.kind in "biuf" else None
     except ValueError:  # ragged lists
         result = None
     if result is None:
@@ -25,31 +28,64 @@ def array(name, value, shape=None, finite=True):
     ):
         text = ", ".join("n" if n is None else str(n) for n in wanted)
         complain(f"the shape of {name}", result.shape, f"({text}, ...)")
+    if result.size == 0 and 0 not in wanted:
+        complain(name, value, "at least one number")
     if finite and not np.isfinite(result).all():
         complain(name, value, "finite numbers only")
     return result
 
 
-def number(name, value, low=-np.inf, high=np.inf, low_open=False):
-    """Return `value`, a real number (or an array of them, one for each run) in [low, high] or (low, high]."""
+def broadcasts(name, shape, wanted):
+    """ValueError unless an array of `shape` can be broadcast to the shape `wanted`."""
+    try:
+        fits = np.broadcast_shapes(shape, wanted) == wanted
+    except ValueError:
+        fits = False
+    if not fits:
+        complain(f"the shape of {name}", shape, f"one that can be broadcast to {wanted}")
+
+
+def number(name, value, low=-np.inf, high=np.inf, low_open=False, each_run=False):
+    """Return `value`, a real number in [low, high] or (low, high]; with `each_run` also an array, one for each run."""
     bound = f"{'(' if low_open else '['}{low:g}, {high:g}]"
-    if isinstance(value, bool) or not isinstance(value, (Real, np.ndarray)):
+    if not _is_kind(value, Real, "iuf", each_run):
         complain(name, value, f"a number in {bound}")
     numbers = array(name, value, finite=False)
     inside = (numbers > low if low_open else numbers >= low) & (numbers <= high) & np.isfinite(numbers)
-    if numbers.size == 0 or not inside.all():
+    if not inside.all():
         complain(name, value, f"a finite number in {bound}")
     return value
 
 
-def whole(name, value, low=0):
-    """Return `value`, a whole number (or an array of them, one for each run) of at least `low`."""
-    kind_is_right = isinstance(value, Integral) and not isinstance(value, bool)
-    if isinstance(value, np.ndarray) and value.size:
-        kind_is_right = value.dtype.kind in "iu"
-    if not kind_is_right or not np.all(np.asarray(value) >= low):
+def real(name, value):
+    """Return `value`, one finite number: the check for inner loops, quick where it is a float."""
+    return value if isinstance(value, float) and isfinite(value) else number(name, value)
+
+
+def whole(name, value, low=0, each_run=False):
+    """Return `value`, a whole number of at least `low`; with `each_run` also an array, one for each run."""
+    if not _is_kind(value, Integral, "iu", each_run) or not np.all(np.asarray(value) >= low):
         complain(name, value, f"a whole number of at least {low}")
     return value
+
+
+def _is_kind(value, kind, letters, each_run):
+    """Whether `value` is a number of a kind, but no bool; or a filled array of such, if each run may have its own."""
+    if isinstance(value, np.ndarray) and (each_run or value.ndim == 0):
+        return value.size > 0 and value.dtype.kind in letters
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def able(name, value, *abilities, expected):
+    """Return `value`, an object with all these attributes or methods; a class in place of its instance is refused."""
+    if isinstance(value, type) or not all(hasattr(value, ability) for ability in abilities):
+        complain(name, value, expected)
+    return value
+
+
+def function(name, value):
+    """Return `value`, a function or an object that can be called."""
+    return able(name, value, "__call__", expected="a function")
 
 
 def choice(name, value, options):
@@ -62,6 +98,6 @@ def choice(name, value, options):
 def times(name, value):
     """Return `value` as an array of times: at least two, finite, strictly increasing."""
     result = array(name, value)
-    if result.ndim != 1 or len(result) < 2 or not (np.diff(result) > 0).all():
+    if result.ndim != 1 or len(result) < 2 or not (result[1:] > result[:-1]).all():
         complain(name, value, "a list of at least two strictly increasing times")
     return result

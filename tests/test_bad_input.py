@@ -1,0 +1,335 @@
+"""Bad input: every public function answers with a ValueError that names the argument, what came and what was expected.
+
+A table: for each function good arguments, and for each argument values that must be refused. Where an input is not
+wrong but extreme, the answer is a number or a named divergence, and never a warning.
+"""
+
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from nodetutor import thesis
+from nodetutor.activations import Activation, activation_named, relu, sigmoid, tanh
+from nodetutor.fields import Layer, Perceptron, TimeScaled
+from nodetutor.gradients import adjoint_path, continuous, exact, finite_differences
+from nodetutor.initialize import glorot
+from nodetutor.losses import SquaredDistance
+from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
+from nodetutor.solvers import Method, method_named, solve, step, time_grid
+from nodetutor.training import ode_objective, train
+
+NAN, INF = float("nan"), float("inf")
+FIELD, T = Layer(2), np.linspace(0, 1, 4)
+THETA, THETAS = np.linspace(-1, 1, 6), np.linspace(-1, 1, 18).reshape(6, 3)
+STATES = solve(FIELD, THETA, [1.0, 2.0], T)
+JUMPS = {3: np.ones(2)}
+
+
+class Case(NamedTuple):
+    """A function with good arguments, one of them replaced by bad values; the message must contain `word`."""
+
+    function: object
+    good: dict
+    argument: str
+    bad: list
+    word: str | None = None
+
+
+NOT_NUMBERS = ["1", None, [1, 2], 1j, True, object(), {}, np.array([True])]
+NOT_FINITE = [NAN, INF, -INF]
+NOT_NUMERIC = ["ab", None, [[1, 2], [3]], [1j, 2], [object()], {"a": 1}, []]
+NOT_ARRAYS = [*NOT_NUMERIC, np.zeros((2, 0))]
+NOT_WHOLE = [2.5, 2.0, NAN, INF, "2", None, True, [2], 1j, np.array([2, 3])]
+NOT_FIELDS = [None, "euler", 3, Layer, [1, 2]]
+
+
+def refused_numbers(low=None):
+    return NOT_NUMBERS + NOT_FINITE + ([] if low is None else [low])
+
+
+def quadratic(theta):
+    return (theta**2).sum(axis=0), 2 * theta
+
+
+TIME_GRID = {"t0": 0, "t_end": 2, "dt": 0.2}
+SOLVE = {"field": FIELD, "theta": THETA, "z0": [1.0, 2.0], "t": T, "method": "euler"}
+STEP = {"field": FIELD, "t": 0.0, "z": [1.0, 2.0], "theta": THETA, "dt": 0.1, "method": "euler"}
+GRADIENT = {"field": FIELD, "theta": THETA, "states": STATES, "t": T, "jumps": JUMPS, "method": "euler"}
+TRAIN = {"objective": quadratic, "theta": [1.0, 2.0], "optimizer": GradientDescent(0.1), "budget": 3}
+OBJECTIVE = {"field": FIELD, "z0": [1.0, 2.0], "t": T, "loss": thesis.LOSS, "method": "euler"}
+EXPERIMENT = {"theta": THETAS, "rates": (0.1,), "ks": (4,), "alpha": 0.5, "iterations": 3}
+PRINTED = {"field": FIELD, "theta": THETA, "states": STATES, "t": T, "jumps": JUMPS, "method": "euler"}
+ADAM = {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-8}
+LOOKAHEAD = {"inner": GradientDescent(0.1), "k": 4, "alpha": 0.5}
+OPTIMIZERS = [GradientDescent(0.1), Momentum(0.1), Adam(0.1), Lookahead(GradientDescent(0.1))]
+
+
+def rate_cases(kind, good, argument, low, high):
+    numbers = ["1", None, [0.1, 0.2], 1j, True, NAN, INF, np.array([0.1, NAN]), np.array([]), np.array(["a"])]
+    return Case(kind, good, argument, numbers + low + high)
+
+
+CASES = [
+    # activations
+    Case(activation_named, {"name": "relu"}, "name", ["", "swish", "Sigmoid", None, 3, ["relu"]], "activation"),
+    Case(Activation, {"name": "x", "function": np.sin, "slope_from_value": np.cos}, "function", [None, 3, "sin"]),
+    Case(Activation, {"name": "x", "function": np.sin, "slope_from_value": np.cos}, "slope_from_value", [None, 3]),
+    *[Case(f, {"x": 1.0}, "x", NOT_NUMERIC + [1j]) for f in (sigmoid, tanh, relu)],
+    *[Case(f.slope, {"x": 1.0}, "x", NOT_NUMERIC) for f in (sigmoid, tanh, relu)],
+    # fields
+    Case(Layer, {"dim": 2}, "dim", NOT_WHOLE + [0, -1]),
+    Case(Layer, {"dim": 2}, "activation", ["softplus", None, 1]),
+    Case(Perceptron, {"dim": 2}, "dim", NOT_WHOLE + [0]),
+    Case(Perceptron, {"dim": 2}, "hidden", NOT_WHOLE + [0, -8]),
+    Case(Perceptron, {"dim": 2}, "activation", ["softplus", None]),
+    Case(TimeScaled, {"field": FIELD}, "field", NOT_FIELDS),
+    Case(TimeScaled, {"field": FIELD}, "rate", refused_numbers()),
+    Case(TimeScaled(FIELD), {"t": 0.1, "z": [1.0, 2.0], "theta": THETA}, "t", refused_numbers()),
+    *[
+        case
+        for f in (FIELD, Perceptron(2, hidden=1, activation="relu"), TimeScaled(FIELD))
+        for good in [{"t": 0.0, "z": [1.0, 2.0], "theta": np.ones(f.size)}]
+        for case in (
+            Case(f, good, "z", NOT_NUMERIC + [1.0, [1.0], [1.0, 2, 3], np.ones((3, 2))]),
+            Case(f, good, "theta", NOT_ARRAYS + [1.0, np.ones(f.size + 1), np.ones((2, f.size))]),
+            Case(f, good | {"theta": np.ones((f.size, 4))}, "z", [np.ones((2, 3))]),
+            Case(f.unpack, {"theta": np.ones(f.size)}, "theta", [np.ones(f.size - 1), None, 2.0]),
+            Case(f.vjp, good | {"a": [1.0, 1.0]}, "a", NOT_NUMERIC + [1.0, [1.0], np.ones(3)]),
+            Case(f.vjp, good | {"a": [1.0, 1.0]}, "z", [[1.0], None, "ab"]),
+            Case(f.vjp, good | {"a": [1.0, 1.0], "z": np.ones((2, 3))}, "a", [np.ones((2, 4))]),
+        )
+    ],
+    # solvers
+    Case(time_grid, TIME_GRID, "t0", NOT_NUMBERS + NOT_FINITE),
+    Case(time_grid, TIME_GRID, "t_end", [0, -1, *NOT_NUMBERS, *NOT_FINITE]),
+    Case(time_grid, TIME_GRID, "dt", [0, -0.2, 0.3, 5, 1e-12, 1e-300, 5e-324, *NOT_NUMBERS, *NOT_FINITE]),
+    Case(method_named, {"method": "euler"}, "method", ["", "Euler", "rk45", None, 4, Layer]),
+    Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "A", [((1.0,),), ((), ())]),
+    Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "b", [(), (0.5, 0.5)]),
+    Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "c", [(), (0.5, 0.5)]),
+    Case(solve, SOLVE, "field", NOT_FIELDS),
+    Case(solve, SOLVE, "theta", [*NOT_ARRAYS, 1.0, np.ones(5), np.full(6, NAN), np.full(6, INF), np.ones((2, 6))]),
+    Case(solve, SOLVE | {"theta": THETAS}, "z0", [np.ones((2, 4))], "theta"),
+    Case(solve, SOLVE, "z0", [*NOT_ARRAYS, 1.0, [1.0], [1.0, NAN], [1.0, INF], np.ones((3, 2))]),
+    Case(solve, SOLVE, "t", [*NOT_ARRAYS, 1.0, [0], [0, 0], [0, 1, 1], [1, 0], [0, NAN], [0, INF], np.ones((2, 2))]),
+    Case(solve, SOLVE, "method", ["", "rk5", None, 4]),
+    Case(step, STEP, "field", NOT_FIELDS),
+    Case(step, STEP, "t", refused_numbers()),
+    Case(step, STEP, "dt", refused_numbers()),
+    Case(step, STEP, "z", [*NOT_ARRAYS, [1.0]]),
+    Case(step, STEP, "theta", [*NOT_ARRAYS, np.ones(5)]),
+    Case(step, STEP, "method", ["rk5", None]),
+    # losses
+    Case(SquaredDistance, {"target": [1.0, 2.0]}, "target", [*NOT_ARRAYS, 1.0, [1.0, NAN], [INF, 1.0]]),
+    Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", [[], [1, 1], [1.5, 2], 3]),
+    Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", ["ab", [-2, 1], [True, 2], [None, 1]]),
+    Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", [[1], [1, 2, 3]], "target"),
+    *[
+        case
+        for f in (SquaredDistance([1.0, 2.0]), SquaredDistance([1.0, 2.0]).gradient)
+        for case in [Case(f, {"states": STATES}, "states", [*NOT_ARRAYS, 1.0, [1.0], np.ones((4, 3)), np.ones((4, 1))])]
+    ],
+    Case(SquaredDistance([[1.0, 2.0]], at=[9]), {"states": STATES}, "states", [STATES], "at"),
+    Case(SquaredDistance([[1.0, 2.0]], at=[9]).gradient, {"states": STATES}, "states", [STATES], "at"),
+    # gradients
+    *[
+        case
+        for of in (exact, continuous, adjoint_path)
+        for case in (
+            Case(of, GRADIENT, "field", [*NOT_FIELDS, np.sin]),
+            Case(of, GRADIENT, "theta", [*NOT_ARRAYS, np.ones(5), np.full(6, NAN), np.full(6, -INF), np.ones((6, 2))]),
+            Case(of, GRADIENT, "states", [*NOT_ARRAYS, STATES[:3], STATES[:, :1], np.full((4, 2), NAN), 1.0]),
+            Case(of, GRADIENT, "t", [[0, 1], [0, 1, 2, NAN], [3, 2, 1, 0], "abcd", None, []], None),
+            Case(of, GRADIENT, "jumps", [None, {}, [1.0, 2.0], 3, "ab"]),
+            Case(of, GRADIENT, "jumps", [{4: np.ones(2)}, {-5: np.ones(2)}, {1.5: np.ones(2)}, {True: np.ones(2)}]),
+            Case(of, GRADIENT, "jumps", [{3: np.ones(2), -1: np.ones(2)}, {3: np.ones(3)}, {3: 1.0}, {3: [1, NAN]}]),
+            Case(of, GRADIENT, "jumps", [{3: None}, {3: "ab"}, {"end": np.ones(2)}, {3: np.ones((2, 5))}]),
+            Case(of, GRADIENT, "method", ["rk5", None]),
+        )
+    ],
+    Case(finite_differences, {"function": np.sum, "x": [1.0]}, "function", [None, 3, "sum"]),
+    Case(finite_differences, {"function": np.sum, "x": [1.0]}, "x", [*NOT_ARRAYS, 1.0, [NAN], [1, INF]]),
+    Case(finite_differences, {"function": np.sum, "x": [1.0]}, "step", [0, -1e-6, 1e-300, 1e300, *refused_numbers()]),
+    # initialize
+    Case(glorot, {"field": FIELD}, "field", NOT_FIELDS),
+    Case(glorot, {"field": FIELD}, "seed", NOT_WHOLE + [-1]),
+    Case(glorot, {"field": FIELD}, "runs", [2.5, NAN, "2", True, [2], 0, -3, np.array([2, 3])]),
+    # optimizers
+    *[rate_cases(o, {"lr": 0.1}, "lr", [-0.1, np.array([0.1, -0.1])], []) for o in (GradientDescent, Momentum, Adam)],
+    rate_cases(Momentum, {"lr": 0.1}, "beta", [-0.1], [1.1]),
+    rate_cases(Adam, ADAM, "beta1", [-0.1], [1, 1.0, 2]),
+    rate_cases(Adam, ADAM, "beta2", [-0.1], [1, 1.0, 2]),
+    rate_cases(Adam, ADAM, "epsilon", [0, -1e-8], []),
+    rate_cases(Lookahead, LOOKAHEAD, "alpha", [0, 0.0, -0.5, np.array([0.5, 0.0])], [2, 1.0001, np.array([0.5, 2])]),
+    Case(Lookahead, LOOKAHEAD, "k", [0, -4, 2.5, 4.0, NAN, INF, "4", None, True, [4, 6], 1j, np.array([4, 0])]),
+    Case(Lookahead, LOOKAHEAD, "k", [np.array([4.0, 6.0]), np.array([]), np.array([True])]),
+    Case(Lookahead, LOOKAHEAD, "inner", [None, "adam", 0.1, GradientDescent, object()]),
+    *[
+        case
+        for o in OPTIMIZERS
+        for good in [{"theta": np.ones(2), "gradient": np.ones(2), "state": o.init(np.ones(2))}]
+        for case in (
+            Case(o.init, {"theta": np.ones(2)}, "theta", NOT_ARRAYS),
+            Case(o.step, good, "theta", NOT_ARRAYS),
+            Case(o.step, good, "gradient", [*NOT_ARRAYS, 1.0, np.ones(3), np.ones((2, 2))]),
+            Case(o.step, good, "state", [None, 3, "x", (1,) * 7]),
+        )
+    ],
+    *[
+        Case(kind(lr=np.array([0.1, 0.2, 0.3])).init, {"theta": np.ones((2, 3))}, "theta", [np.ones((2, 4))], "lr")
+        for kind in (GradientDescent, Momentum, Adam)
+    ],
+    Case(Lookahead(GradientDescent(0.1), k=np.array([2, 3])).init, {}, "theta", [np.ones((2, 4))], "k"),
+    # training
+    Case(train, TRAIN, "objective", [None, 3, "bowl"]),
+    Case(train, TRAIN, "objective", [lambda x: 1.0, lambda x: None, lambda x: (1.0, 2.0, 3.0), lambda x: [1.0, x]]),
+    Case(train, TRAIN, "objective", [lambda x: (1.0, x[:1]), lambda x: (x, x)]),
+    Case(train, TRAIN, "objective", [lambda x: ("a", x), lambda x: (None, x), lambda x: (1.0, "ab")]),
+    Case(train, TRAIN, "theta", [*NOT_ARRAYS, 1.0, [1.0, NAN], [1.0, INF]]),
+    Case(train, TRAIN, "optimizer", [None, "adam", 0.1, GradientDescent, object()]),
+    Case(train, TRAIN | {"theta": np.ones((2, 3))}, "optimizer", [GradientDescent(np.ones(4))], "lr"),
+    Case(train, TRAIN | {"theta": np.ones((2, 3))}, "optimizer", [Lookahead(Adam(np.ones(2)))], "lr"),
+    Case(train, TRAIN, "budget", [0, -1, 2.5, 3.0, NAN, INF, "3", None, True, [3], np.array([3, 4]), np.array([2.5])]),
+    Case(train, TRAIN | {"theta": np.ones((2, 3))}, "budget", [np.array([3, 4]), np.array([3, 4, 0])]),
+    Case(train, TRAIN, "rule", [3, "rule", 0.0007, lambda p, x: None, lambda p, x: 1.0, lambda p, x: "stop"]),
+    Case(train, TRAIN | {"theta": np.ones((2, 3))}, "rule", [lambda p, x: True, lambda p, x: (p < x)[:2]]),
+    Case(train, TRAIN, "batches", [3, iter([1, 2, 3]), [], [1, 2]]),
+    Case(train, TRAIN | {"rule": thesis.rule}, "theta", [np.ones((2, 3, 4))]),
+    Case(ode_objective, OBJECTIVE, "field", [*NOT_FIELDS, np.sin]),
+    Case(ode_objective, OBJECTIVE, "z0", [*NOT_ARRAYS, 1.0, [1.0], [1.0, NAN], np.ones(3)]),
+    Case(ode_objective, OBJECTIVE, "t", [None, [0], [1, 0], [0, NAN], "ab", []]),
+    Case(ode_objective, OBJECTIVE, "loss", [None, 3, "squared", np.sum, SquaredDistance]),
+    Case(ode_objective, OBJECTIVE, "method", ["rk5", None, 3]),
+    Case(ode_objective, OBJECTIVE, "backward", [None, "exact", 3]),
+    Case(ode_objective(**OBJECTIVE), {"theta": THETA}, "theta", [*NOT_ARRAYS, 1.0, np.ones(5), np.ones((5, 6))]),
+    Case(ode_objective(**OBJECTIVE | {"loss": SquaredDistance([1.0] * 3)}), {}, "theta", [THETA], "states"),
+    # the thesis
+    Case(thesis.experiment, EXPERIMENT, "theta", [*NOT_ARRAYS, THETA, np.ones((5, 3)), np.full((6, 2), NAN)]),
+    Case(thesis.experiment, EXPERIMENT, "rates", [(), 0.1, None, "ab", (0.1, -1), (NAN,), (INF,), (None,), (True,)]),
+    Case(thesis.experiment, EXPERIMENT, "ks", [(), 4, None, (0,), (2.5,), (-4,), (True,), ("4",), (NAN,)]),
+    Case(thesis.experiment, EXPERIMENT, "alpha", [0, 2, -0.5, NAN, INF, None, "a", True, np.array([0.5, 0.5])]),
+    Case(thesis.experiment, EXPERIMENT, "iterations", [0, -1, 2.5, NAN, None, "3", True, np.array([3, 4])]),
+    Case(thesis.experiment, EXPERIMENT, "backward", [None, "printed", 3]),
+    Case(thesis.experiment, EXPERIMENT, "rule", ["rule", 3, 0.0007]),
+    *[
+        case
+        for f in (thesis.printed, thesis.prose)
+        for case in (
+            Case(f, PRINTED, "method", ["rk4", "rk5", None]),
+            Case(f, PRINTED, "jumps", [{}, None, {1: np.ones(2)}, {1: np.ones(2), 3: np.ones(2)}]),
+            Case(f, PRINTED, "field", [TimeScaled(FIELD), Perceptron(), None, "layer"]),
+            Case(f, PRINTED, "theta", [np.ones(5), None, "ab"]),
+        )
+    ],
+]  # fmt: skip
+
+
+def name_of(function):
+    owner = getattr(function, "__self__", None)
+    own = getattr(function, "__name__", None) or type(function).__name__
+    return f"{type(owner).__name__}.{own}" if owner is not None else own
+
+
+def rows():
+    seen = {}
+    for case in CASES:
+        for value in case.bad:
+            text = f"{name_of(case.function)}({case.argument}={value!r})"
+            text = " ".join(text.partition(" at 0x")[0].split())[:90]  # no addresses, one line
+            seen[text] = seen.get(text, 0) + 1
+            yield pytest.param(case, value, id=text + (f" #{seen[text]}" if seen[text] > 1 else ""))
+
+
+ROWS = list(rows())
+
+
+@pytest.mark.parametrize(("case", "value"), ROWS)
+def test_bad_input_is_refused_by_a_value_error_that_names_the_argument(case, value):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ValueError) as refused:  # noqa: PT011 (the message is examined below)
+            case.function(**case.good | {case.argument: value})
+    message = str(refused.value)
+    word = case.word or case.argument
+    assert word in message.partition("; expected")[0], f"{word!r} is not named in: {message}"
+    assert "; expected " in message, f"no expectation in: {message}"
+    assert " is " in message, f"no value in: {message}"
+
+
+def test_the_table_has_at_least_150_rows_and_every_good_call_is_accepted():
+    assert len(ROWS) >= 150
+    for case in CASES:
+        if case.word is None:  # else it is bad together with another argument
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                case.function(**case.good)
+
+
+def test_the_message_has_the_form_argument_is_value_expected_what():
+    with pytest.raises(ValueError, match=r"^k is 2\.5; expected a whole number of at least 1$"):
+        Lookahead(GradientDescent(0.1), k=2.5)
+    with pytest.raises(ValueError, match=r"^alpha is 2; expected a finite number in \(0, 1\]$"):
+        Lookahead(GradientDescent(0.1), alpha=2)
+    with pytest.raises(ValueError, match=r"^method is 'rk5'; expected one of 'euler', 'midpoint', 'heun', 'rk4'$"):
+        solve(**SOLVE | {"method": "rk5"})
+    with pytest.raises(ValueError, match=r"^the shape of z0 is \(3,\); expected \(2, \.\.\.\)$"):
+        solve(**SOLVE | {"z0": [1, 2, 3]})
+
+
+# --- extreme but not wrong ----------------------------------------------------------------------
+
+ENORMOUS = [1e100, 1e200, 1e300, 1.7e308]
+
+
+@pytest.mark.parametrize("size", ENORMOUS)
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("method", ["euler", "rk4"])
+def test_enormous_parameters_and_starts_give_a_result_without_a_warning(size, sign, method):
+    for field in (Layer(2), Layer(2, "identity"), Layer(2, "relu"), Perceptron(2, 3), TimeScaled(Layer(2, "tanh"))):
+        theta = np.full(field.size, sign * size)
+        states = solve(field, theta, [size, 1.0], T, method)
+        assert states.shape == (4, 2)
+        loss = SquaredDistance([1.0, -size])
+        assert loss(states).shape == ()
+        if np.isfinite(states).all():
+            for of in (exact, continuous):
+                assert of(field, theta, states, T, {3: np.array([size, 1.0])}, method).theta.shape == theta.shape
+
+
+@pytest.mark.parametrize("size", ENORMOUS)
+@pytest.mark.parametrize("optimizer", [GradientDescent, Momentum, Adam, lambda lr: Lookahead(GradientDescent(lr), 2)])
+def test_enormous_rates_and_gradients_give_a_step_without_a_warning(size, optimizer):
+    theta, o = np.array([1.0, -2.0]), optimizer(size)
+    state = o.init(theta)
+    for _ in range(4):
+        theta, state = o.step(theta, np.array([size, -1.0]), state)
+    assert theta.shape == (2,)
+
+
+@pytest.mark.parametrize("size", ENORMOUS)
+def test_the_thesis_experiment_with_enormous_rates_names_how_each_run_ended(size):
+    for backward in (thesis.printed, thesis.prose):
+        panel = thesis.experiment(THETAS, backward, rates=(size,), ks=(4,))[4, size]
+        for story in (panel.standard, panel.lookahead):
+            assert set(story.ended.tolist()) <= {"budget", "rule", "diverged"}
+            bad = ~np.isfinite(story.theta).all(axis=0)
+            assert (story.ended[bad] == "diverged").all()
+
+
+def test_nan_in_a_field_is_passed_on_as_data_because_diverged_runs_stay_in_their_batch():
+    z = np.array([[NAN, 1.0], [1.0, 1.0]])
+    value = FIELD(0.0, z, np.ones(6))
+    assert np.isnan(value).tolist() == [[True, False], [True, False]]
+
+
+def test_fields_and_activations_of_no_runs_are_empty():
+    assert sigmoid(np.zeros((2, 0))).shape == (2, 0)
+    assert FIELD(0.0, np.zeros((2, 0)), np.ones(6)).shape == (2, 0)
+
+
+def test_a_solution_with_nan_is_refused_where_a_gradient_is_asked_for():
+    states = np.full((4, 2), NAN)
+    with pytest.raises(ValueError, match="states"):
+        exact(FIELD, THETA, states, T, JUMPS)
