@@ -9,10 +9,17 @@ import os
 
 import ipywidgets
 import numpy as np
+import traitlets
 
 from .figures import encode, encode_small
 
 ARROWS = {"description_width": "initial"}  # a long label is never cut
+
+
+class Picture(ipywidgets.Image):
+    """An image whose tooltip, its text for screen readers, can be shown: the browser's side asks for a description before it shows one."""
+
+    description = traitlets.Unicode("").tag(sync=True)
 
 
 class Explorer(ipywidgets.VBox):
@@ -26,7 +33,7 @@ class Explorer(ipywidgets.VBox):
 
     def __init__(self, fig, update, *sliders, frames=None, extra=()):
         self.fig, self.update, self.sliders, self.frames = fig, update, sliders, frames
-        self.picture = ipywidgets.Image(format="png").add_class("nodetutor-picture")
+        self.picture = Picture(format="png").add_class("nodetutor-picture")
         self.picture.layout = ipywidgets.Layout(width=f"{round(fig.get_figwidth() * fig.dpi)}px", max_width="100%")
         self.words = ipywidgets.HTML().add_class("nodetutor-words")
         self.error = ipywidgets.HTML().add_class("nodetutor-error")
@@ -43,8 +50,8 @@ class Explorer(ipywidgets.VBox):
         try:
             with np.errstate(all="ignore"):  # what is not finite is drawn and named by `update`
                 words = self.update(*(slider.value for slider in self.sliders))
-            self.picture.value = self._draw()
-            self.picture.tooltip = words
+            with self.picture.hold_sync():  # one message to the browser
+                self.picture.value, self.picture.tooltip = self._draw(), words
             self.words.value = f'<div aria-live="polite">{html.escape(words)}</div>'
             self.error.value = ""
         except Exception as problem:
@@ -87,7 +94,7 @@ def drawn_in_advance(explorer, most=25):
     pictures, words = [], []
     for value in values:
         chosen.value = value
-        pictures.append(ipywidgets.Image(value=explorer.picture.value, layout=explorer.picture.layout, tooltip=explorer.text()))
+        pictures.append(Picture(value=explorer.picture.value, layout=explorer.picture.layout, tooltip=explorer.text()))
         words.append(ipywidgets.HTML(f"<div>{html.escape(explorer.text())}</div>"))
     start = min(range(len(values)), key=lambda i: abs(values[i] - before))
     chosen.value = before

@@ -1,0 +1,150 @@
+"""Typical wrong answers to the exercises of notebook 01, and a piece of the reply to each."""
+
+import numpy as np
+
+
+def overwritten(x):
+    return np.sin(x) ** 0 * np.cos(x) * x**2
+
+
+def first_path(x):
+    return 2 * x * np.sin(x)
+
+
+def difference(x):
+    return np.cos(x) * x**2 - 2 * x * np.sin(x)
+
+
+def other_difference(x):
+    return 2 * x * np.sin(x) - np.cos(x) * x**2
+
+
+def paths_multiplied(x):
+    return 2 * x * np.sin(x) * np.cos(x) * x**2
+
+
+def swapped(x):
+    return 2 * x**3 + np.sin(x) * np.cos(x)
+
+
+def mean(x):
+    return x * np.sin(x) + np.cos(x) * x**2 / 2
+
+
+def slopes_at_x(x):
+    return 2 * x * np.cos(x)
+
+
+def for_positive(x):
+    return abs(2 * x * np.sin(x) + np.cos(x) * x**2)
+
+
+def forward_again(W, z, a):
+    return W @ (a * 2 * (W @ z))
+
+
+def slope_at_z(W, z, a):
+    return W.T @ (a * 2 * z)
+
+
+def without_two(W, z, a):
+    return W.T @ (a * (W @ z))
+
+
+def without_a(W, z, a):
+    return W.T @ (2 * (W @ z))
+
+
+def linear(W, z, a):
+    return a @ W
+
+
+def between(W, z, a):
+    return a * 2 * (W @ z)
+
+
+def square_itself(W, z, a):
+    return W.T @ (a * (W @ z) ** 2)
+
+
+def turned_round(W, z, a):
+    return (W.T @ a) * 2 * (W @ z)
+
+
+def way_forward(W, z, a):
+    return (W @ z) ** 2
+
+
+def jacobian(W, z, a):
+    return np.diag(2 * (W @ z)) @ W
+
+
+def in_place(W, z, a):
+    a *= 2 * (W @ z)
+    return W.T @ a
+
+
+def no_product(W, z, a):
+    return W.T * (2 * a * (W @ z))
+
+
+WRONG = {
+    "cube_then_square": [
+        (48, "never sees 2"),
+        (28, "You added"),
+        (16, "last link alone"),
+        (12, "first link alone"),
+        (64, "value at the end"),
+        (100, "Write the values"),
+        ("big", "number"),
+    ],
+    "slope_of_product": [
+        (overwritten, "only the lower path"),
+        (first_path, "only the upper path"),
+        (difference, "wrong sign"),
+        (other_difference, "wrong sign"),
+        (paths_multiplied, "multiply the two paths"),
+        (swapped, "changed places"),
+        (mean, "mean of the two"),
+        (slopes_at_x, "out of x alone"),
+        (for_positive, "works for some inputs"),
+        (1.5, "function"),
+    ],
+    "forwards_is_cheap": [
+        ([50, 50, 50, 50, 1], "narrow one"),
+        ([50, 50, 50, 50, 50], "both ways cost"),
+        ([40, 50, 50, 50, 50], "not yet half"),
+        ([1, 50, 50, 50], "yours has 4"),
+        ([1, 2.5, 2, 2, 50], "whole number"),
+        ([1, 50, 50, 50, 1000], "whole number"),
+        (7, "list of five widths"),
+    ],
+    "square_vjp": [
+        (forward_again, "forward direction"),
+        (slope_at_z, "taken at z"),
+        (without_two, "factor is missing"),
+        (without_a, "is not used"),
+        (linear, "square is missing"),
+        (between, "stop between"),
+        (square_itself, "in place of its slope"),
+        (turned_round, "turned round"),
+        (way_forward, "way forward"),
+        (jacobian, "whole Jacobian"),
+        (in_place, "changes its arguments"),
+        (no_product, "is expected"),
+        (lambda W, z, a: W @ a, "raises ValueError"),
+        (lambda W, z, a: -W.T @ (2 * a * (W @ z)), "not right"),
+        (lambda W, z, a: W.T @ b, "NameError"),  # noqa: F821
+        ("W.T", "function"),
+    ],
+    "single_precision_nudge": [
+        (6e-6, "rounding rules"),
+        (1e-7, "rounding rules"),
+        (1e-9, "no nudge at all"),
+        (0.1, "truncation rules"),
+        (1.0, "truncation rules"),
+        (0, "positive"),
+        (float("nan"), "positive"),
+        ("small", "number"),
+    ],
+}
