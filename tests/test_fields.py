@@ -125,6 +125,17 @@ def test_vjp_broadcasts_whatever_has_fewer_runs_also_where_runs_equal_dimensions
             assert_close(f"run {i} of {n}", part[..., i], one, rtol=1e-13, atol=1e-15)
 
 
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("runs", [(), (4,)])
+def test_vjp_with_the_kept_value_of_f_equals_vjp_without(name, runs):
+    field, rng = FIELDS[name], np.random.default_rng(5)
+    theta, z = rng.standard_normal((field.size, *runs)), rng.standard_normal((field.dim, *runs))
+    a = rng.standard_normal((field.dim, *runs))
+    without = field.vjp(0.6, z, theta, a)
+    for part, want in zip(field.vjp(0.6, z, theta, a, field(0.6, z, theta)), without, strict=True):
+        assert_close(name, part, want, rtol=1e-14)
+
+
 def test_the_identity_matrix_as_a_gives_the_jacobian_in_its_columns():
     field, theta, z = Layer(3, "tanh"), np.linspace(-1, 1, 12), np.array([0.2, 0.5, -0.4])
     W, _ = field.unpack(theta)

@@ -14,7 +14,7 @@ from nodetutor.gradients import (
     finite_differences,
 )
 from nodetutor.losses import SquaredDistance
-from nodetutor.solvers import METHODS, solve
+from nodetutor.solvers import METHODS, integrate, solve
 
 AUTONOMOUS = Layer(2)
 TANH = Layer(2, "tanh")
@@ -125,6 +125,24 @@ def test_backward_is_exact_without_its_checks_and_without_times():
     checked = exact(TIMED, theta, states, t, jumps, "rk4")
     assert np.array_equal(by_theta, checked.theta)
     assert np.array_equal(by_z0, checked.z0)
+
+
+@pytest.mark.parametrize("method", METHOD_NAMES)
+@pytest.mark.parametrize("case", FIELDS)
+def test_backward_with_the_stages_kept_on_the_way_forward_equals_backward_without(method, case):
+    field, kept = FIELDS[case], []
+    theta, z0, t = random_case(field, 5, runs=(4,))
+    states = integrate(field, theta, z0, t, METHODS[method], kept)
+    assert np.array_equal(states, solve(field, theta, z0, t, method))
+    jumps = SquaredDistance(np.ones(field.dim)).gradient(states)
+    before = [[x.copy() for x in points + slopes] for points, slopes in kept]
+    for _ in range(2):  # what was kept is not used up
+        with_kept = backward(field, theta, states, t, jumps, METHODS[method], kept)
+        without = backward(field, theta, states, t, jumps, METHODS[method])
+        for part, want in zip(with_kept, without, strict=True):
+            assert_close(f"{case}, {method}", part, want, rtol=1e-14)
+    for (points, slopes), old in zip(kept, before, strict=True):
+        assert all(np.array_equal(x, y) for x, y in zip(points + slopes, old, strict=True))
 
 
 @pytest.mark.parametrize("of", [exact, continuous, adjoint_path])
@@ -404,6 +422,11 @@ def test_finite_differences_are_right_to_1e_9_on_a_smooth_function():
     got = finite_differences(lambda x: np.sin(x[0]) * x[1] ** 2 + x[2] ** 2 / 10, x)
     want = [np.cos(0.3) * 4, 2 * np.sin(0.3) * -2, 8]
     assert_close("gradient", got, want, rtol=1e-9)
+
+
+def test_finite_differences_of_a_large_x_take_a_step_in_proportion():
+    got = finite_differences(lambda x: x[0] ** 2 / 1e6, np.array([1e6]))
+    assert_close("derivative", got, [2.0], rtol=1e-9)
 
 
 def test_finite_differences_have_order_two_in_their_step():

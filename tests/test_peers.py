@@ -32,7 +32,7 @@ class Formula:
     def __call__(self, t, z, theta):
         return self.f(t, z, theta)
 
-    def vjp(self, t, z, theta, a):
+    def vjp(self, t, z, theta, a, value=None):
         by_z, by_theta, by_t = (part(t, z, theta) for part in self.parts)
         return a * by_z, a[0] * np.array(by_theta), (a * by_t)[0]
 
@@ -147,8 +147,8 @@ def test_unused_parameters_get_exactly_zero_from_every_gradient():
         def unpack(self, theta):
             return Layer(2).unpack(theta[:6])
 
-        def vjp(self, t, z, theta, a):
-            by_z, by_theta, by_t = super().vjp(t, z, theta, a)
+        def vjp(self, t, z, theta, a, value=None):
+            by_z, by_theta, by_t = super().vjp(t, z, theta, a, value)
             return by_z, np.concatenate([by_theta, np.zeros((3, *by_theta.shape[1:]))]), by_t
 
     field = TimeScaled(WithSpare())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import assert_close
-from nodetutor import thesis, training
+from nodetutor import gradients, thesis, training
 from nodetutor.fields import Layer, Perceptron, TimeScaled
 from nodetutor.initialize import glorot
 from nodetutor.losses import SquaredDistance
@@ -182,7 +182,7 @@ def test_divergence_is_marked_and_no_warning_escapes(rule):
     assert "diverged" not in story.ended[[0, 2]]
     n = story.iterations[1]
     assert np.isfinite(story.losses[: n - 1, 1]).all()
-    assert not np.isfinite(story.losses[n - 1, 1]), "the loss that is inf or nan is shown"
+    assert story.losses[n - 1, 1] == np.inf, f"the last loss is shown: {story.losses[n - 1, 1]}"
     assert story.evaluations[1] == n - 1
     good = train(bowl, theta[:, [0, 2]], GradientDescent(0.05), 60, rule)
     assert np.allclose(story.losses[:, [0, 2]], good.losses, rtol=1e-13, atol=0, equal_nan=True)
@@ -252,12 +252,23 @@ def test_a_run_is_the_same_alone_among_12_and_among_12000(objective):
             assert_close(f"weights of run {i}", other.theta[:, j], alone.theta, atol=1e-12)
 
 
-def test_slices_change_nothing(monkeypatch):
-    theta = glorot(thesis.FIELD, seed=2, runs=23)
-    whole = THESIS(theta)
+def test_more_runs_than_a_slice_holds_are_cut_and_nothing_changes(monkeypatch):
+    theta, seen = glorot(thesis.FIELD, seed=2, runs=23), []
+
+    def watching(field, theta, *rest):
+        seen.append(theta.shape[1])
+        return gradients.backward(field, theta, *rest)
+
+    objective = ode_objective(
+        thesis.FIELD, thesis.START, thesis.TIMES, thesis.LOSS, backward=watching
+    )
+    whole = objective(theta)
     monkeypatch.setattr(training, "SLICE", 5)
-    for part, want in zip(THESIS(theta), whole, strict=True):
-        assert part.shape == want.shape
+    parts = objective(theta)
+    assert seen[0] == 23
+    assert sum(seen[1:]) == 23, f"runs in the slices {seen[1:]}"
+    assert max(seen[1:]) <= 5, f"runs in the slices {seen[1:]}"
+    for part, want in zip(parts, whole, strict=True):
         assert_close("sliced", part, want, rtol=1e-14)
 
 

@@ -10,12 +10,12 @@ def saturated_skip(answer):
     right = "ten factors (0 + 1) * 1/2. The skip is there, and the gradient is gone: the weights decide."
     mistakes = [
         (1, "1 is the product of the brackets [slope + 1] alone. Which other factor stands in front of each bracket?"),
-        (0, "0 would be the plain network, whose factor is slope * w. With the skip the bracket is slope + 1."),
+        (1e-300, "0 would be the plain network, whose factor is slope * w. With the skip the bracket is slope + 1."),
         (0.5**11, "one factor too many: from layer 1 to layer 11 the change passes through ten blocks."),
         (1.5**10, "1.5 = 1 + w is He's block with slope 1. Here the slope is 0, and the skip starts behind the weight."),
         (5, "the factors are multiplied, not added."),
     ]
-    return number(answer, 0.5**10, right, mistakes, tolerance=0.02)
+    return number(answer, 0.5**10, right, mistakes, tolerance=0.03)
 
 
 def steps_for_accuracy(answer):
@@ -66,7 +66,8 @@ def _step(late="", gain=1.0, sign=-1, still=False):
         if late == "y":
             new_y = y + dt * new_v
         if late == "both":
-            new_y, new_v = y + dt * new_v, v + sign * dt * np.sin(new_y)
+            new_y = y + dt * new_v
+            new_v = v + sign * dt * np.sin(new_y)
         return (y, new_v) if still else (new_y, new_v)
 
     return step

@@ -1,0 +1,77 @@
+"""Notebook 03: the numbers in the drawn blocks, and the explorers against independent computing."""
+
+import numpy as np
+import pytest
+
+from nodetutor.explorers.resnet_to_euler import END, FLOWS, depth_and_gradient, euler_and_flow, follow, gradients
+from nodetutor.figures import slope, subplots
+from nodetutor.resnet_to_euler import block_values, draw_blocks, draw_flow
+from nodetutor.solvers import METHODS, solve, time_grid
+
+KINDS = ("plain", "printed", "residual")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("z", "w"), [(1.0, 0.5), (-0.7, 2.0), (0.3, -1.5)])
+def test_the_slope_of_a_block_is_its_difference_quotient(kind, z, w):
+    h = 1e-6
+    quotient = (block_values(kind, z + h, w)[0] - block_values(kind, z - h, w)[0]) / (2 * h)
+    assert block_values(kind, z, w)[1] == pytest.approx(quotient, rel=1e-8)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_gradient_to_the_first_weight_is_its_difference_quotient(kind):
+    weights = np.random.default_rng(3).normal(size=9)
+
+    def last(first):
+        z = 1.0
+        for w in [first, *weights[1:]]:
+            z = block_values(kind, z, w)[0]
+        return z
+
+    h = 1e-5
+    quotient = (last(weights[0] + h) - last(weights[0] - h)) / (2 * h)
+    assert gradients(kind, weights.tolist())[-1] == pytest.approx(abs(quotient), rel=1e-5, abs=1e-10)
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("method", ["euler", "heun", "rk4"])
+def test_the_explorer_follows_the_same_steps_as_solve_and_the_exact_solution(flow, method):
+    f, exact = FLOWS[flow]
+    steps = 64
+    grid = time_grid(0, END, END / steps)
+    states = solve(lambda t, z, theta: np.array([f(t, z[0])]), None, [0.3], grid, METHODS[method])
+    assert np.allclose(follow(f, method, 0.3, steps), states[:, 0], rtol=1e-12)
+    many = np.array([1024, 2048, 4096]) if method != "rk4" else np.array([128, 256, 512])
+    errors = [abs(follow(f, method, 0.3, n)[-1] - exact(END, 0.3)) for n in many.tolist()]
+    assert slope(END / many, errors) == pytest.approx(METHODS[method].order, abs=0.1)
+
+
+def test_the_drawings_speak():
+    fig, ax = subplots()
+    words = draw_blocks(ax, z=1.0, w=0.5)
+    assert "He's skip: 1.6 leaves" in words
+    fig, ax = subplots()
+    draw_flow(ax, lambda t, z: -z, np.arange(3))
+    arrows = ax.collections[0]
+    assert arrows.N == 45
+
+
+@pytest.mark.parametrize("make", [depth_and_gradient, euler_and_flow])
+def test_every_corner_gives_a_picture_and_words(make):
+    explorer = make()
+    choices = [(s.options if hasattr(s, "options") else (s.min, s.max)) for s in explorer.sliders]
+    for corner in np.stack(np.meshgrid(*(range(len(c)) for c in choices)), -1).reshape(-1, len(choices)):
+        for slider, options, i in zip(explorer.sliders, choices, corner, strict=True):
+            slider.value = options[i]
+        assert explorer.error.value == "", [s.value for s in explorer.sliders]
+        assert len(explorer.text()) > 40
+        assert bytes(explorer.picture.value[:4]) == b"\x89PNG"
+
+
+def test_divergence_is_named():
+    explorer = euler_and_flow()
+    steps, _, _, equation = explorer.sliders
+    equation.value = list(FLOWS)[1]
+    steps.value = 12  # steps of 1/3: the factor is 1 - 8/3
+    assert "leave the picture" in explorer.text()
