@@ -10,7 +10,8 @@ import numpy as np
 
 from . import sweep
 
-print(f"Python {platform.python_version()}, numpy {np.__version__}, matplotlib {matplotlib.__version__}, {platform.machine()}")
+print(f"Python {platform.python_version()}, {platform.machine()}")
+print(f"numpy {np.__version__}, matplotlib {matplotlib.__version__}")
 print("\n1,000 starts x 12 configurations (processor time)")
 sweep.compare()
 print("\nNine banded figures in one cold process: imports, sweep, drawing, saving")

@@ -1,4 +1,6 @@
-"""The experiment the way a first program does it: one start after the other, numpy calls on two numbers, as in the thesis's appendix."""
+"""The experiment the way a first program does it: one start after the other, numpy calls on two numbers, as in the
+thesis's appendix.
+"""
 
 import numpy as np
 

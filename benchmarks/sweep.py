@@ -15,7 +15,9 @@ CONFIGURATIONS = [(lr, 1, 1.0) for lr in thesis.RATES] + [(lr, k, 0.5) for k in 
 
 def stories(panels):
     """The twelve stories of a sweep in the order of CONFIGURATIONS."""
-    return [panels[4, lr].standard for lr in thesis.RATES] + [panels[k, lr].lookahead for k in thesis.KS for lr in thesis.RATES]
+    return [panels[4, lr].standard for lr in thesis.RATES] + [
+        panels[k, lr].lookahead for k in thesis.KS for lr in thesis.RATES
+    ]
 
 
 def compare(starts=1000, loop_starts=20, repeats=5):
@@ -37,5 +39,5 @@ def compare(starts=1000, loop_starts=20, repeats=5):
                 count += gradients
         loop = 1e6 * (process_time() - begin) / count
         package = 1e6 * min(seconds) / evaluations
-        print(f"{name}: equal run by run. Loop {loop:.0f} microseconds a gradient ({count} gradients), package {package:.2f}")
-        print(f"  ({evaluations} gradients, best of {repeats}): ratio {loop / package:.0f}")
+        print(f"{name}: equal run by run. Microseconds a gradient: loop {loop:.0f} ({count} gradients),")
+        print(f"  package {package:.2f} ({evaluations} gradients, best of {repeats}). Ratio {loop / package:.0f}")

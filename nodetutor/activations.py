@@ -12,7 +12,8 @@ from . import validate
 class Activation:
     """A function of one number and its slope, both applied entry by entry to arrays of any shape.
 
-    The slope is written with the value s = sigma(x), so that a backward pass can use what the forward pass has computed.
+    The slope is written with the value s = sigma(x), so that a backward pass can use what the forward pass has
+    computed.
     """
 
     name: str

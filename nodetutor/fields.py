@@ -1,7 +1,7 @@
 """Vector fields f(t, z, theta) with their derivatives: the right-hand sides of dz/dt = f(t, z, theta).
 
-`Layer` is the thesis's field sigma(W z + b); `Perceptron` has a hidden layer; `TimeScaled` makes any field depend on time.
-Each can be called, has `vjp` (the chain rule backwards), `unpack` (names for the parts of theta) and `size`.
+`Layer` is the thesis's field sigma(W z + b); `Perceptron` has a hidden layer; `TimeScaled` makes any field depend on
+time. Each can be called, has `vjp` (the chain rule backwards), `unpack` (names for the parts of theta) and `size`.
 """
 
 import numpy as np
@@ -79,7 +79,8 @@ class Layer:
         return self.activation(affine(W, b, fit("z", z, self.dim)))
 
     def vjp(self, t, z, theta, a, value=None):
-        """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...): with d = a * sigma'(W z + b), W^T d and (d z^T, d).
+        """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...): with d = a * sigma'(W z + b), W^T d and (d
+        z^T, d).
 
         value: f(t, z, theta), if it has been kept; it saves computing the sigmoid again.
         """

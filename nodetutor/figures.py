@@ -108,7 +108,9 @@ def hold(values):
 
 
 def quantiles(values, percent=(5, 50, 95)):
-    """Percentiles over the last axis, (len(percent), ...): each is one of the values (inf may stand among them); nan is left out."""
+    """Percentiles over the last axis, (len(percent), ...): each is one of the values (inf may stand among them); nan
+    is left out.
+    """
     ordered = np.sort(values, axis=-1)  # nan goes last
     count = np.sum(~np.isnan(values), axis=-1)
     rank = [np.maximum(np.ceil(q / 100 * count).astype(int) - 1, 0) for q in percent]
@@ -116,7 +118,9 @@ def quantiles(values, percent=(5, 50, 95)):
 
 
 def log_axis(ax, which="y"):
-    """Make the "x" or "y" axis logarithmic, with plain numbers (0.01, not a power of ten) and no minor ticks: quick to draw and to read."""
+    """Make the "x" or "y" axis logarithmic, with plain numbers (0.01, not a power of ten) and no minor ticks: quick
+    to draw and to read.
+    """
     getattr(ax, f"set_{which}scale")("log")
     axis = getattr(ax, f"{which}axis")
     axis.set_major_formatter("{x:g}")
@@ -133,7 +137,9 @@ def band(ax, x, values, line, **kwargs):
 
 
 def loss_panel(ax, panel, title):
-    """One start as the thesis draws it: solid against its iterations, dashed one point per slow update, counts in the legend."""
+    """One start as the thesis draws it: solid against its iterations, dashed one point per slow update, counts in the
+    legend.
+    """
     _line(ax, *_curve(panel.standard.losses), "standard", f"{panel.standard.iterations} iterations")
     _line(ax, *_curve(panel.slow_losses), "lookahead", f"{panel.slow_updates} slow updates")
     _finish(ax, title)
@@ -141,7 +147,9 @@ def loss_panel(ax, panel, title):
 
 
 def band_panel(ax, panel, title):
-    """The same over many starts: median and 5 to 95 per cent (loss axis logarithmic); a run that has stopped keeps its last loss."""
+    """The same over many starts: median and 5 to 95 per cent (loss axis logarithmic); a run that has stopped keeps
+    its last loss.
+    """
     x = np.arange(1, len(panel.standard.losses) + 1)
     for losses, name, counts, unit in (
         (panel.standard.losses, "standard", panel.standard.iterations, "iterations"),
@@ -174,7 +182,13 @@ def _line(ax, x, y, name, count):
 
 def _finish(ax, title):
     ax.set(xlabel="iteration", ylabel="loss", xlim=(1, None))
-    ax.legend(title=title, loc="lower left", bbox_to_anchor=(-0.02, 1), alignment="left", title_fontproperties={"weight": "bold"})
+    ax.legend(
+        title=title,
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1),
+        alignment="left",
+        title_fontproperties={"weight": "bold"},
+    )
 
 
 def loss_words(panel, title):
@@ -182,7 +196,8 @@ def loss_words(panel, title):
     (_, standard), (_, slow) = _curve(panel.standard.losses), _curve(panel.slow_losses)
     last = f"Lookahead after {panel.slow_updates} slow updates"
     last += f" at loss {say(slow[-1])}" if len(slow) else ", before its first point"
-    return f"{title}: gradient descent stops after {panel.standard.iterations} iterations at loss {say(standard[-1])}, {last}."
+    first = f"gradient descent stops after {panel.standard.iterations} iterations at loss {say(standard[-1])}"
+    return f"{title}: {first}, {last}."
 
 
 def band_words(panel, title):
@@ -193,7 +208,6 @@ def band_words(panel, title):
         ("Lookahead", panel.slow_updates, panel.slow_losses),
     ):
         low, middle, high = quantiles(hold(losses)[-1])
-        parts.append(
-            f"{name} {np.median(counts):.0f} at the median, last loss {say(middle)} (5 to 95 per cent: {say(low)} to {say(high)})"
-        )
+        spread = f"(5 to 95 per cent: {say(low)} to {say(high)})"
+        parts.append(f"{name} {np.median(counts):.0f} at the median, last loss {say(middle)} {spread}")
     return f"{title}: " + "; ".join(parts) + "."

@@ -1,7 +1,8 @@
 """Gradients of a loss through an ODE solver, three ways that check each other.
 
-`exact` differentiates the solver's own steps (the discrete adjoint), `continuous` solves the adjoint ODE backward in time,
-`finite_differences` moves one number at a time. The first two take what `solve` returned and what the loss says:
+`exact` differentiates the solver's own steps (the discrete adjoint), `continuous` solves the adjoint ODE backward in
+time, `finite_differences` moves one number at a time. The first two take what `solve` returned and what the loss
+says:
 
     states = solve(field, theta, z0, t)
     gradient = exact(field, theta, states, t, loss.gradient(states))
@@ -29,7 +30,8 @@ def exact(field, theta, states, t, jumps, method=EULER):
 
     For Euler: a_n = a_(n+1) + dt a_(n+1)^T df/dz(z_n), and dL/dtheta adds dt a_(n+1)^T df/dtheta(z_n), n = N-1, ..., 0.
     theta (p, ...); states (N + 1, d, ...) as `solve` returned them with the same t (N + 1,) and method;
-    jumps {n: dL/dz_n (d, ...)}, what the loss adds at time index n. Returns a `Gradient`; its t moves each grid time alone.
+    jumps {n: dL/dz_n (d, ...)}, what the loss adds at time index n. Returns a `Gradient`; its t moves each grid time
+    alone.
     Errors: ValueError for shapes or indices that do not fit, non-finite input, an unknown method.
     Source: Hager 2000, Numerische Mathematik 87 (Runge-Kutta adjoints).
     """
@@ -61,10 +63,11 @@ def backward(field, theta, states, t, jumps, method=EULER, kept=None, by_t=None)
 
 
 def step_vjp(field, t, theta, dt, method, done, a, by_theta):
-    """Back through one step: a^T dz_(n+1)/dz_n and (point, d_z, d_t) of each stage; a^T dz_(n+1)/dtheta is added to `by_theta`.
+    """Back through one step: a^T dz_(n+1)/dz_n and (point, d_z, d_t) of each stage; a^T dz_(n+1)/dtheta is added to
+    `by_theta`.
 
-    done: the step's points and slopes. Stages are visited last to first: slope k_i was used with weight dt b_i by the step,
-    and with weight dt A_ji by each later stage j.
+    done: the step's points and slopes. Stages are visited last to first: slope k_i was used with weight dt b_i by the
+    step, and with weight dt A_ji by each later stage j.
     """
     points, slopes = done
     shares = [(dt * b) * a for b in method.b]
@@ -80,7 +83,9 @@ def step_vjp(field, t, theta, dt, method, done, a, by_theta):
 
 
 def step_times(z, z_next, dt, method, a, visits):
-    """a^T dz_(n+1)/dt_n at fixed dt, and a^T dz_(n+1)/d dt: each stage moves in time by c_i and in space by (Z_i - z) / dt."""
+    """a^T dz_(n+1)/dt_n at fixed dt, and a^T dz_(n+1)/d dt: each stage moves in time by c_i and in space by (Z_i - z)
+    / dt.
+    """
     by_start = sum(d_t for _, _, d_t in visits)
     by_dt = (a * (z_next - z)).sum(axis=0) / dt
     for c, (point, d_z, d_t) in zip(method.c, visits, strict=True):
@@ -90,11 +95,13 @@ def step_times(z, z_next, dt, method, a, visits):
 
 @validate.quiet
 def continuous(field, theta, states, t, jumps, method=EULER, stored=True):
-    """The continuous adjoint: solve da/dt = -a^T df/dz, da_theta/dt = -a^T df/dtheta, da_t/dt = -a^T df/dt from t_N to t_0.
+    """The continuous adjoint: solve da/dt = -a^T df/dz, da_theta/dt = -a^T df/dtheta, da_t/dt = -a^T df/dt from t_N
+    to t_0.
 
     Arguments and result as `exact`; `stored` tells whether every backward step starts from the state that was stored
     on the way forward, or whether z too is integrated backward from z_N (low memory). It is the gradient of the
-    exact flow up to O(dt^order), not the gradient of the computed loss. dL/dt_N = a(t_N)^T f(t_N), and a_t starts at minus that.
+    exact flow up to O(dt^order), not the gradient of the computed loss. dL/dt_N = a(t_N)^T f(t_N), and a_t starts at
+    minus that.
     Errors: as `exact`.  Source: Chen et al. 2018 (arXiv 1806.07366), Algorithm 1; thesis (3.2)-(3.7).
     """
     path = adjoint_path(field, theta, states, t, jumps, method, stored)
@@ -138,7 +145,9 @@ def augmented(field):
 
 
 def _jump(field, t, theta, path, n, jumps, d):
-    """The loss looks at time n: a gains dL/dz_n, and a_t loses its product with f (unless n = 0, whose state is given)."""
+    """The loss looks at time n: a gains dL/dz_n, and a_t loses its product with f (unless n = 0, whose state is
+    given).
+    """
     if n in jumps:
         path[n, d : 2 * d] += jumps[n]
         if n > 0:

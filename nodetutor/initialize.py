@@ -1,4 +1,4 @@
-"""Where training starts: `glorot(field, seed, runs)` draws parameters; run i is the same however many runs are drawn."""
+"""Where training starts: `glorot(field, seed, runs)` draws parameters; run i is the same however many are drawn."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from . import validate
 def glorot(field, seed=0, runs=None):
     """theta ~ Normal(0, 2 / (n_in + n_out)) for the weights and the bias of every layer, as the thesis draws them.
 
-    field: anything with `shapes`, ((n_out, n_in), ...) for its layers. seed: a whole number. Returns (p, runs), or (p,) where
-    runs is None (the same numbers as run 0).  Errors: ValueError for a seed < 0 or runs < 1.
+    field: anything with `shapes`, ((n_out, n_in), ...) for its layers. seed: a whole number. Returns (p, runs), or
+    (p,) where runs is None (the same numbers as run 0).  Errors: ValueError for a seed < 0 or runs < 1.
     Source: Glorot and Bengio 2010 (there the bias starts at 0; the thesis draws it too).
     """
     validate.able("field", field, "shapes", expected="a field such as Layer()")

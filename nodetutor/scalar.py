@@ -1,19 +1,22 @@
-"""The thesis's experiment for one start in plain Python floats: what a slider needs, some 20 times faster than numpy there.
+"""The thesis's experiment for one start in plain Python floats: what a slider needs, some 20 times faster than numpy
+there.
 
-For one run of two numbers numpy spends its time on calls, not on arithmetic. `run` repeats `thesis.experiment` for one start,
-and the tests require equal losses and counts.
+For one run of two numbers numpy spends its time on calls, not on arithmetic. `run` repeats `thesis.experiment` for
+one start, and the tests require equal losses and counts.
 """
 
 from math import exp, isfinite, nan
 from typing import NamedTuple
 
-from .thesis import ALPHA, ITERATIONS, START, TARGET, TIMES, TOLERANCE
+from .thesis import ITERATIONS, START, TARGET, TIMES, TOLERANCE
 
 DT, STEPS = float(TIMES[1] - TIMES[0]), len(TIMES) - 1
 
 
 class Run(NamedTuple):
-    """losses: the recorded ones; iterations: the count that is reported; states: of the last forward pass, [(z1, z2), ...]."""
+    """losses: the recorded ones; iterations: the count that is reported; states: of the last forward pass, [(z1, z2),
+    ...].
+    """
 
     losses: list
     iterations: int
@@ -59,7 +62,9 @@ def gradient(theta, states, slopes, exact):
 
 
 def run(theta, lr, k=1, alpha=1.0, exact=False, iterations=ITERATIONS, tolerance=TOLERANCE):
-    """Train one start theta (6 numbers) with Lookahead; k = 1 and alpha = 1 are gradient descent.  At most k * iterations steps."""
+    """Train one start theta (6 numbers) with Lookahead; k = 1 and alpha = 1 are gradient descent.  At most k *
+    iterations steps.
+    """
     fast = slow = [float(x) for x in theta]
     losses = []
     for i in range(1, k * iterations + 1):

@@ -33,7 +33,9 @@ class Method:
 EULER = Method("euler", 1, A=((),), b=(1.0,), c=(0.0,))
 MIDPOINT = Method("midpoint", 2, A=((), (0.5,)), b=(0.0, 1.0), c=(0.0, 0.5))
 HEUN = Method("heun", 2, A=((), (1.0,)), b=(0.5, 0.5), c=(0.0, 1.0))
-RK4 = Method("rk4", 4, A=((), (0.5,), (0.0, 0.5), (0.0, 0.0, 1.0)), b=(1 / 6, 1 / 3, 1 / 3, 1 / 6), c=(0.0, 0.5, 0.5, 1.0))
+RK4 = Method(
+    "rk4", 4, A=((), (0.5,), (0.0, 0.5), (0.0, 0.0, 1.0)), b=(1 / 6, 1 / 3, 1 / 3, 1 / 6), c=(0.0, 0.5, 0.5, 1.0)
+)
 
 MOST_STEPS = 10_000_000  # a grid of more is a slip of the keyboard
 
@@ -70,7 +72,9 @@ def advance(z, dt, weights, slopes):
 
 
 def stages(field, t, z, theta, dt, method):
-    """The points Z_i = z + dt sum_j A_ij k_j where one step evaluates the field, and the slopes k_i = f(t + c_i dt, Z_i, theta)."""
+    """The points Z_i = z + dt sum_j A_ij k_j where one step evaluates the field, and the slopes k_i = f(t + c_i dt,
+    Z_i, theta).
+    """
     points, slopes = [], []
     for row, c in zip(method.A, method.c, strict=True):
         points.append(advance(z, dt, row, slopes))
@@ -94,8 +98,8 @@ def step(field, t, z, theta, dt, method=EULER):
 def solve(field, theta, z0, t, method=EULER):
     """All states z(t_0), z(t_1), ..., z(t_N) of dz/dt = f(t, z, theta), shape (N + 1, d, ...).
 
-    field: f(t, z, theta) -> dz/dt; theta (p, ...), None for a field without parameters; z0 (d, ...); t (N + 1,) strictly
-    increasing; method: a `Method` or its name. Trailing axes are independent runs, broadcast from the right.
+    field: f(t, z, theta) -> dz/dt; theta (p, ...), None for a field without parameters; z0 (d, ...); t (N + 1,)
+    strictly increasing; method: a `Method` or its name. Trailing axes are independent runs, broadcast from the right.
     A solution that blows up is returned as it is, with inf or nan in it.
     Errors: ValueError for shapes that do not fit, non-finite input, times that do not increase, an unknown method.
     """
@@ -117,7 +121,9 @@ def check_runs(z0, theta):
 
 @validate.quiet
 def integrate(field, theta, z0, t, method, kept=None):
-    """`solve` without its checks, for a training loop; the stages of each step are appended to the list `kept`, if there is one."""
+    """`solve` without its checks, for a training loop; the stages of each step are appended to the list `kept`, if
+    there is one.
+    """
     runs = z0.shape[1:] if theta is None else np.broadcast_shapes(z0.shape[1:], theta.shape[1:])
     states = np.empty((len(t), len(z0), *runs))
     states[0] = lift(z0, len(runs) + 1)

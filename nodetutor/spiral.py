@@ -1,4 +1,6 @@
-"""A neural ODE that learns a spiral from noisy observations, in mini-batches of short windows: the model of notebook 09."""
+"""A neural ODE that learns a spiral from noisy observations, in mini-batches of short windows: the model of notebook
+09.
+"""
 
 import numpy as np
 
@@ -27,9 +29,11 @@ def observations(seed=0):
 
 
 def window_objective(data):
-    """(theta, first) -> mean squared error and its gradient over the windows of `data` that begin at the indices `first`.
+    """(theta, first) -> mean squared error and its gradient over the windows of `data` that begin at the indices
+    `first`.
 
-    theta (p, runs); first (B,) grid indices; each window starts at an observation and is compared at its WINDOW later times.
+    theta (p, runs); first (B,) grid indices; each window starts at an observation and is compared at its WINDOW later
+    times.
     """
     t = TIMES[: WINDOW + 1]
 

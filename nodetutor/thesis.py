@@ -1,6 +1,8 @@
-"""The thesis's experiment: its constants, its backward pass as printed, and `experiment`, which makes the data of Figures 4 to 12.
+"""The thesis's experiment: its constants, its backward pass as printed, and `experiment`, which makes the data of
+Figures 4 to 12.
 
-Source: N. Sanngai, Optimizing Neural Ordinary Differential Equations with Lookahead Optimizer, Chiang Mai University, 2023.
+Source: N. Sanngai, Optimizing Neural Ordinary Differential Equations with Lookahead Optimizer, Chiang Mai University,
+2023.
 """
 
 from typing import NamedTuple
@@ -33,7 +35,8 @@ FIGURES = {4 + i: (k, lr) for i, (k, lr) in enumerate((k, lr) for k in KS for lr
 def printed(field, theta, states, t, jumps, method=EULER, kept=None):
     """Listing 4.2: gW += dt a z_n^T, gb += dt a, then a <- a - dt W^T (a * sigma'(z_n)), for n = N-1, ..., 0.
 
-    Arguments and result as `gradients.backward`, for a `Layer` and Euler's method. It is not the gradient: notebook 05 shows why.
+    Arguments and result as `gradients.backward`, for a `Layer` and Euler's method. It is not the gradient: notebook
+    05 shows why.
     """
     _only_as_printed(field, t, jumps, method)
     W, _ = field.unpack(theta)
@@ -70,7 +73,9 @@ def _only_as_printed(field, t, jumps, method):
 
 @validate.quiet
 def rule(previous, loss):
-    """The stopping rule as the program has it: 0 < previous - loss < 0.0007, so a loss that rises does not stop a run."""
+    """The stopping rule as the program has it: 0 < previous - loss < 0.0007, so a loss that rises does not stop a
+    run.
+    """
     return (previous - loss > 0) & (previous - loss < TOLERANCE)
 
 
@@ -105,8 +110,9 @@ class Panel(NamedTuple):
 def experiment(theta, backward=printed, rule=rule, rates=RATES, ks=KS, alpha=ALPHA, iterations=ITERATIONS):
     """Train from every start with gradient descent and Lookahead: {(k, lr): Panel}, all configurations in one batch.
 
-    theta (6, starts). backward: `printed`, `prose` or `gradients.backward` (exact). Gradient descent has `iterations` iterations,
-    Lookahead k times as many fast steps. Errors: ValueError for theta that does not fit, rates or ks that are out of range.
+    theta (6, starts). backward: `printed`, `prose` or `gradients.backward` (exact). Gradient descent has `iterations`
+    iterations, Lookahead k times as many fast steps. Errors: ValueError for theta that does not fit, rates or ks that
+    are out of range.
     """
     theta = validate.array("theta", theta, shape=(FIELD.size, None))
     _each("rates", rates, lambda name, lr: validate.number(name, lr, low=0))

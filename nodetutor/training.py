@@ -1,6 +1,7 @@
 """Training: `train(objective, theta, optimizer, budget)` steps many runs at once and tells the whole story of each.
 
-An objective is any function theta -> (loss, gradient); `ode_objective` makes one from a field, a start, times and a loss.
+An objective is any function theta -> (loss, gradient); `ode_objective` makes one from a field, a start, times and a
+loss.
 """
 
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -43,9 +44,9 @@ def train(objective, theta, optimizer, budget, rule=None, batches=None, keep_pat
     """Repeat: loss, gradient = objective(theta); stop or step.  Returns a `Story`.
 
     theta (p,) or (p, runs): where to start. budget: iterations at the most, a number or one for each run.
-    rule(previous loss, loss) -> True for the runs that stop before this iteration's step; stopped runs leave the batch, so
-    the objective must accept any subset of the runs. Without a rule every run stays to the end, diverged ones too.
-    batches: a sequence with what step i passes on as objective(theta, batches[i]): samples or noise.
+    rule(previous loss, loss) -> True for the runs that stop before this iteration's step; stopped runs leave the
+    batch, so the objective must accept any subset of the runs. Without a rule every run stays to the end, diverged
+    ones too. batches: a sequence with what step i passes on as objective(theta, batches[i]): samples or noise.
     Errors: ValueError for a non-finite theta, a budget below 1, too few batches, or arrays that do not fit.
     """
     validate.function("objective", objective)

@@ -23,9 +23,7 @@ def array(name, value, shape=None, finite=True):
     if result is None:
         complain(name, value, "an array of real numbers")
     wanted = shape or ()
-    if result.ndim < len(wanted) or any(
-        w is not None and w != n for w, n in zip(wanted, result.shape, strict=False)
-    ):
+    if result.ndim < len(wanted) or any(w is not None and w != n for w, n in zip(wanted, result.shape, strict=False)):
         text = ", ".join("n" if n is None else str(n) for n in wanted)
         complain(f"the shape of {name}", result.shape, f"({text}, ...)")
     if result.size == 0 and 0 not in wanted:

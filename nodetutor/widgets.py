@@ -1,4 +1,5 @@
-"""Explorers: sliders on a persistent picture with a line of words.  `Explorer(fig, update, slider, ...)` is all there is.
+"""Explorers: sliders on a persistent picture with a line of words.  `Explorer(fig, update, slider, ...)` is all there
+is.
 
 `update(value, ...)` moves the artists of `fig` that were made with `animated=True` and returns the words. Only they are
 redrawn, over a saved background, so the picture follows the hand. Without a kernel the picture and the words remain.
@@ -17,7 +18,9 @@ ARROWS = {"description_width": "initial"}  # a long label is never cut
 
 
 class Picture(ipywidgets.Image):
-    """An image whose tooltip, its text for screen readers, can be shown: the browser's side asks for a description before it shows one."""
+    """An image whose tooltip, its text for screen readers, can be shown: the browser's side asks for a description
+    before it shows one.
+    """
 
     description = traitlets.Unicode("").tag(sync=True)
 
@@ -26,9 +29,10 @@ class Explorer(ipywidgets.VBox):
     """Sliders, picture, words.
 
     fig: a figure from `figures.subplots`, drawn once, its moving artists made with animated=True;
-    update: (value of each slider, in their order) -> words, after moving the artists; an exception is shown to the reader;
-    sliders: widgets with a `value`, such as `slider(...)`; frames: the one of them whose values are drawn in advance for
-    exported slides, where no kernel runs; extra: further widgets to show, such as the Play button of `stepper`.
+    update: (value of each slider, in their order) -> words, after moving the artists; an exception is shown to the
+    reader; sliders: widgets with a `value`, such as `slider(...)`; frames: the one of them whose values are drawn in
+    advance for exported slides, where no kernel runs; extra: further widgets to show, such as the Play button of
+    `stepper`.
     """
 
     def __init__(self, fig, update, *sliders, frames=None, extra=()):
@@ -58,7 +62,9 @@ class Explorer(ipywidgets.VBox):
             self.error.value = f'<div role="alert">{html.escape(f"{type(problem).__name__}: {problem}")}</div>'
 
     def _draw(self):
-        """The picture as PNG: the moving artists over the saved background, which is redrawn only if an axis has changed."""
+        """The picture as PNG: the moving artists over the saved background, which is redrawn only if an axis has
+        changed.
+        """
         canvas, axes = self.fig.canvas, self.fig.axes
         view = [(ax.get_xlim(), ax.get_ylim(), ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) for ax in axes]
         if view != self._view:
@@ -87,7 +93,9 @@ class Explorer(ipywidgets.VBox):
 
 
 def drawn_in_advance(explorer, most=25):
-    """The explorer as pictures and words, one for each value of its `frames` slider, linked in the browser: no kernel is needed."""
+    """The explorer as pictures and words, one for each value of its `frames` slider, linked in the browser: no kernel
+    is needed.
+    """
     chosen, before = explorer.frames, explorer.frames.value
     values = slider_values(chosen)
     values = values[:: -(-len(values) // most)]
@@ -144,4 +152,3 @@ def stepper(name, count, start=0, interval=800):
     play = ipywidgets.Play(value=start, min=0, max=count - 1, interval=interval, tooltip=f"play {name}")
     ipywidgets.jslink((play, "value"), (steps, "value"))
     return steps, play
-

@@ -1,4 +1,6 @@
-"""Exercises answer: placeholders are told so, solutions from the notebooks' own text are right, usual mistakes are named."""
+"""Exercises answer: placeholders are told so, solutions from the notebooks' own text are right, usual mistakes are
+named.
+"""
 
 import ast
 import functools
@@ -58,7 +60,7 @@ def module_name(path):
     return found[1] if found else None
 
 
-EXERCISES = [pytest.param(path, check, id=f"{path.stem[:2]}-{check}") for path in NOTEBOOKS for check in checks_in(path)]
+EXERCISES = [pytest.param(p, check, id=f"{p.stem[:2]}-{check}") for p in NOTEBOOKS for check in checks_in(p)]
 SLUGS = sorted({slug for path in NOTEBOOKS if (slug := module_name(path))})
 WRONG = {slug: importlib.import_module(f"wrong_answers.{slug}").WRONG for slug in SLUGS}
 MISTAKES = [
@@ -102,7 +104,7 @@ def test_every_check_has_wrong_answers_to_try(path, check):
 
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)
-@pytest.mark.parametrize("answer", [..., None, lambda *a: 0.0, lambda *a: a[0], lambda: 0, "x", [], np.nan, object()], ids=range(9))
+@pytest.mark.parametrize("answer", [..., None, lambda *a: 0.0, lambda *a: a[0], lambda: 0, "x", [], np.nan, object()], ids=range(9))  # noqa: E501
 def test_no_answer_makes_a_check_raise_and_no_constant_passes(path, check, answer):
     reply = getattr(importlib.import_module(f"nodetutor.exercises.{module_name(path)}"), check)(answer)
     assert isinstance(reply, Reply)

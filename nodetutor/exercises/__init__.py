@@ -1,7 +1,9 @@
 """Exercises that answer: each check takes a reader's answer and replies in a sentence or two.
 
-A notebook imports its own module, `from nodetutor.exercises import by_hand as check`, and asks `check.euler_step(my_euler_step)`.
-A check never raises, never tells the solution, and knows the usual mistakes by name. The three kinds below make all of them.
+A notebook imports its own module, `from nodetutor.exercises import by_hand as check`, and asks
+`check.euler_step(my_euler_step)`.
+A check never raises, never tells the solution, and knows the usual mistakes by name. The three kinds below make all
+of them.
 """
 
 import math
@@ -28,7 +30,8 @@ def missing(answer):
 def number(answer, correct, right, mistakes=(), tolerance=0.01, hint="Look at the question once more."):
     """Check a number that the reader predicted.
 
-    correct: the number, computed; tolerance: relative (absolute where the number is 0); mistakes: (wrong number, message) pairs.
+    correct: the number, computed; tolerance: relative (absolute where the number is 0); mistakes: (wrong number,
+    message) pairs.
     """
     if missing(answer):
         return Reply(False, "replace the ... by a number.")
@@ -59,7 +62,8 @@ def function(answer, correct, cases, right, mistakes=(), hint=None, tolerance=1e
     """Check a function on several inputs, against `correct` and against the usual mistakes.
 
     cases: tuples of arguments, at least three, unlike each other; mistakes: (wrong function, message) pairs;
-    hint: (arguments, what the reader's function gave) -> a sentence about the first case that fails, without the solution.
+    hint: (arguments, what the reader's function gave) -> a sentence about the first case that fails, without the
+    solution.
     """
     if missing(answer):
         return Reply(False, "write your function in place of the ... .")
@@ -75,7 +79,9 @@ def function(answer, correct, cases, right, mistakes=(), hint=None, tolerance=1e
         if missing(result):
             return Reply(False, "your function returns nothing. Is there a `return`, and no ... left?")
         if not same(arguments, case, 0):
-            return Reply(False, "your function changes its arguments. Make new arrays instead of writing into the old ones.")
+            return Reply(
+                False, "your function changes its arguments. Make new arrays instead of writing into the old ones."
+            )
         results.append(result)
     expected = [correct(*copied(case)) for case in cases]
     wrong = [i for i in range(len(cases)) if not same(results[i], expected[i], tolerance)]
@@ -89,7 +95,9 @@ def function(answer, correct, cases, right, mistakes=(), hint=None, tolerance=1e
         return Reply(False, f"with {described(case)} the result has shape {shape(result)}; {shape(aim)} is expected.")
     if len(wrong) < len(cases):
         return Reply(False, f"it works for some inputs, but not with {described(case)}: you give {show(result)}.")
-    return Reply(False, hint(case, result) if hint else f"with {described(case)} you give {show(result)}, which is not right.")
+    return Reply(
+        False, hint(case, result) if hint else f"with {described(case)} you give {show(result)}, which is not right."
+    )
 
 
 def close(value, aim, tolerance):

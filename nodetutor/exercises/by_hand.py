@@ -21,10 +21,20 @@ def second_component(answer):
         (START[1] + DT * x, "you left the sigmoid out: the velocity is sigma(3), not 3."),
         (START[1] + DT * sigmoid((W @ START)[1]), "the bias is missing: the sigmoid's argument is 2 * 1 + 1."),
         (DT * sigmoid(x), "this is how far the step goes. Where does it begin?"),
-        (START[0] + DT * sigmoid((W @ START + B)[0]), "this is the first component. Its argument is 2; what is the second one's?"),
+        (
+            START[0] + DT * sigmoid((W @ START + B)[0]),
+            "this is the first component. Its argument is 2; what is the second one's?",
+        ),
         (START[1] - DT * sigmoid(x), "the step goes the other way: the velocity is added."),
     ]
-    return number(answer, START[1] + DT * sigmoid(x), right, mistakes, tolerance=0.004, hint="Two digits behind the point are enough.")
+    return number(
+        answer,
+        START[1] + DT * sigmoid(x),
+        right,
+        mistakes,
+        tolerance=0.004,
+        hint="Two digits behind the point are enough.",
+    )
 
 
 def _cases(count):
@@ -44,11 +54,20 @@ def euler_step(answer):
         (lambda z, W, b, dt: z - dt * sigmoid(W @ z + b), "the sign: forward in time the velocity is added."),
         (lambda z, W, b, dt: dt * sigmoid(W @ z + b), "this is the step itself. Add it to where it begins."),
         (lambda z, W, b, dt: z + dt * sigmoid(W.T @ z + b), "rows and columns of W have changed places."),
-        (lambda z, W, b, dt: z + dt * sigmoid(W * z + b), "W * z multiplies entry by entry; the matrix product is W @ z."),
+        (
+            lambda z, W, b, dt: z + dt * sigmoid(W * z + b),
+            "W * z multiplies entry by entry; the matrix product is W @ z.",
+        ),
         (lambda z, W, b, dt: z + dt * sigmoid(W @ z), "the bias b is missing."),
         (lambda z, W, b, dt: z + dt * (W @ z + b), "the sigmoid is missing."),
-        (lambda z, W, b, dt: z + dt * (W @ sigmoid(z) + b), "the sigmoid comes last: it is applied to W z + b, not to z."),
-        (lambda z, W, b, dt: z + dt * sigmoid(dt * (W @ z + b)), "dt stands outside the sigmoid: it scales the velocity, not its argument."),
+        (
+            lambda z, W, b, dt: z + dt * (W @ sigmoid(z) + b),
+            "the sigmoid comes last: it is applied to W z + b, not to z.",
+        ),
+        (
+            lambda z, W, b, dt: z + dt * sigmoid(dt * (W @ z + b)),
+            "dt stands outside the sigmoid: it scales the velocity, not its argument.",
+        ),
     ]
 
     def hint(case, result):
@@ -84,14 +103,38 @@ def back_step(answer):
     """Write: one step of the exact backward pass."""
     cases = [(np.random.default_rng(i).normal(size=2), *case) for i, case in enumerate(_cases(4))]
     mistakes = [
-        (_back_mistake(sign=-1), "the sign of the adjoint's step. Going back, the chain rule adds: a_n = a_(n+1) + dt W^T d. This is the listing's first difference."),
-        (_back_mistake(at_state=True), "sigma' is evaluated at z. It belongs where the sigmoid was: at W z + b. This is the listing's second difference."),
-        (_back_mistake(factor=False), "your parameter gradients lack sigma': use d, not a. This is the listing's third difference."),
-        (_back_mistake(sign=-1, at_state=True, factor=False), "this is the listing as printed, with all three differences. Compare it with the chain rule."),
-        (_back_mistake(slope_last=True), "sigma' is multiplied after W^T. It belongs before: first a * sigma', then W^T."),
-        (_back_mistake(transpose=True), "the adjoint needs the transpose of W: columns and rows change places on the way back."),
-        (_back_mistake(outer=False), "row against column: dL/dW has the rows of d and the columns of z, np.outer(d, z)."),
-        (_back_mistake(dt_in=False), "dt is missing in the parameter gradients: a step of half the length lets W do half as much."),
+        (
+            _back_mistake(sign=-1),
+            "the sign of the adjoint's step. Going back, the chain rule adds: a_n = a_(n+1) + dt W^T d. This is the listing's first difference.",
+        ),
+        (
+            _back_mistake(at_state=True),
+            "sigma' is evaluated at z. It belongs where the sigmoid was: at W z + b. This is the listing's second difference.",
+        ),
+        (
+            _back_mistake(factor=False),
+            "your parameter gradients lack sigma': use d, not a. This is the listing's third difference.",
+        ),
+        (
+            _back_mistake(sign=-1, at_state=True, factor=False),
+            "this is the listing as printed, with all three differences. Compare it with the chain rule.",
+        ),
+        (
+            _back_mistake(slope_last=True),
+            "sigma' is multiplied after W^T. It belongs before: first a * sigma', then W^T.",
+        ),
+        (
+            _back_mistake(transpose=True),
+            "the adjoint needs the transpose of W: columns and rows change places on the way back.",
+        ),
+        (
+            _back_mistake(outer=False),
+            "row against column: dL/dW has the rows of d and the columns of z, np.outer(d, z).",
+        ),
+        (
+            _back_mistake(dt_in=False),
+            "dt is missing in the parameter gradients: a step of half the length lets W do half as much.",
+        ),
     ]
     return function(answer, _back, cases, "the chain rule through one Euler step, for z, W and b.", mistakes)
 
@@ -110,17 +153,22 @@ def _bias_gradient(states, W, b, y, dt, late=False, skip=0, keep=True):
 def bias_gradient(answer):
     """Find the mistake: a loop for dL/db that uses the adjoint one step too late."""
     cases = []
-    for z, W, b, dt in _cases(4):
+    for z, weights, b, dt in _cases(4):
         states = [z]
         for _ in range(5):
-            states.append(_step(states[-1], W, b, dt))
-        cases.append((np.array(states), W, b, z + 1.0, dt))
+            states.append(_step(states[-1], weights, b, dt))
+        cases.append((np.array(states), weights, b, z + 1.0, dt))
     mistakes = [
-        (lambda *case: _bias_gradient(*case, late=True), "one line stands in the wrong place: a step's parameters act through the state at its *end*, whose adjoint is the one before the update."),
+        (
+            lambda *case: _bias_gradient(*case, late=True),
+            "one line stands in the wrong place: a step's parameters act through the state at its *end*, whose adjoint is the one before the update.",
+        ),
         (lambda *case: _bias_gradient(*case, skip=1), "the first step is left out: the loop must reach the start."),
         (lambda *case: _bias_gradient(*case, keep=False), "only one step's share is returned: add them all up."),
     ]
-    return function(answer, _bias_gradient, cases, "each step uses the adjoint at its end, and only then moves it back.", mistakes)
+    return function(
+        answer, _bias_gradient, cases, "each step uses the adjoint at its end, and only then moves it back.", mistakes
+    )
 
 
 def harmless_weights(answer):
@@ -139,5 +187,11 @@ def harmless_weights(answer):
     jumps = {STEPS: loss.gradient(states)[STEPS]}
     right, wrong = exact(field, theta, states, TIMES, jumps).z0, printed(field, theta, states, TIMES, jumps)[1]
     if np.allclose(right, wrong, rtol=1e-9, atol=1e-12):
-        return Reply(True, "without weights the state never feeds back into its own velocity, so the adjoint does not change on its way back.")
-    return Reply(False, f"a(0) is ({right[0]:.3f}, {right[1]:.3f}) by the chain rule and ({wrong[0]:.3f}, {wrong[1]:.3f}) by the listing. Which factor carries the difference?")
+        return Reply(
+            True,
+            "without weights the state never feeds back into its own velocity, so the adjoint does not change on its way back.",
+        )
+    return Reply(
+        False,
+        f"a(0) is ({right[0]:.3f}, {right[1]:.3f}) by the chain rule and ({wrong[0]:.3f}, {wrong[1]:.3f}) by the listing. Which factor carries the difference?",
+    )

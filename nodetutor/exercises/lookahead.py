@@ -25,13 +25,34 @@ def contraction(answer):
     """Write: the factor of one slow step on a quadratic."""
     cases = [(0.3, 4, 0.5), (1.7, 3, 0.2), (2.4, 5, 0.8), (0.05, 8, 0.6)]
     mistakes = [
-        (lambda lr_h, k, alpha: alpha + (1 - alpha) * (1 - lr_h) ** k, "alpha and 1 - alpha have changed places: with alpha = 1 only the fast weights count."),
-        (lambda lr_h, k, alpha: 1 - alpha + alpha * (1 - lr_h), "this is right for k = 1. The fast weights shrink k times."),
-        (lambda lr_h, k, alpha: 1 - alpha + alpha * (1 - k * lr_h), "k steps multiply the error k times by 1 - lr h; they do not subtract k lr h."),
-        (lambda lr_h, k, alpha: (1 - alpha + alpha * (1 - lr_h)) ** k, "here every step is interpolated. Lookahead interpolates once, after k steps."),
-        (lambda lr_h, k, alpha: 1 - alpha + alpha * (1 + lr_h) ** k, "a descent step shrinks the error: 1 - lr h, not 1 + lr h."),
-        (lambda lr_h, k, alpha: alpha * (1 - lr_h) ** k, "the slow weights keep a share of where they were: 1 - alpha."),
-        (lambda lr_h, k, alpha: abs(_contraction(lr_h, k, alpha)) ** (1 / k), "this is the rate per gradient evaluation. Asked is the factor of one slow step, with its sign."),
+        (
+            lambda lr_h, k, alpha: alpha + (1 - alpha) * (1 - lr_h) ** k,
+            "alpha and 1 - alpha have changed places: with alpha = 1 only the fast weights count.",
+        ),
+        (
+            lambda lr_h, k, alpha: 1 - alpha + alpha * (1 - lr_h),
+            "this is right for k = 1. The fast weights shrink k times.",
+        ),
+        (
+            lambda lr_h, k, alpha: 1 - alpha + alpha * (1 - k * lr_h),
+            "k steps multiply the error k times by 1 - lr h; they do not subtract k lr h.",
+        ),
+        (
+            lambda lr_h, k, alpha: (1 - alpha + alpha * (1 - lr_h)) ** k,
+            "here every step is interpolated. Lookahead interpolates once, after k steps.",
+        ),
+        (
+            lambda lr_h, k, alpha: 1 - alpha + alpha * (1 + lr_h) ** k,
+            "a descent step shrinks the error: 1 - lr h, not 1 + lr h.",
+        ),
+        (
+            lambda lr_h, k, alpha: alpha * (1 - lr_h) ** k,
+            "the slow weights keep a share of where they were: 1 - alpha.",
+        ),
+        (
+            lambda lr_h, k, alpha: abs(_contraction(lr_h, k, alpha)) ** (1 / k),
+            "this is the rate per gradient evaluation. Asked is the factor of one slow step, with its sign.",
+        ),
     ]
     return function(answer, _contraction, cases, "the old slow weight and k shrunken fast steps, weighted.", mistakes)
 
@@ -52,16 +73,23 @@ def ema(answer):
     rng = np.random.default_rng(6)
     cases = [(rng.normal(size=n), float(rng.normal()), alpha) for n, alpha in ((3, 0.5), (5, 0.3), (2, 0.8), (1, 0.4))]
     mistakes = [
-        (_ema(shift_start=-1), "the last exponent is as printed. Count: how often has the start been multiplied by 1 - alpha after t + 1 updates?"),
+        (
+            _ema(shift_start=-1),
+            "the last exponent is as printed. Count: how often has the start been multiplied by 1 - alpha after t + 1 updates?",
+        ),
         (_ema(shift_fast=-1, shift_start=-1), "all exponents are one too small."),
         (_ema(shift_fast=1), "the newest fast weights count with alpha alone; yours carry 1 - alpha too often."),
         (_ema(first=1), "the first fast weights are left out: the sum begins at 0."),
     ]
-    return function(answer, _ema(), cases, "each update multiplies everything older by 1 - alpha, the start as well.", mistakes)
+    return function(
+        answer, _ema(), cases, "each update multiplies everything older by 1 - alpha, the start as well.", mistakes
+    )
 
 
 def beyond_two(answer):
-    """Change an experiment: k and lr h, beyond gradient descent's limit 2, where Lookahead with alpha = 0.5 contracts."""
+    """Change an experiment: k and lr h, beyond gradient descent's limit 2, where Lookahead with alpha = 0.5
+    contracts.
+    """
     if missing(answer):
         return Reply(False, "replace the ... by a pair (k, lr_h).")
     try:
@@ -79,8 +107,15 @@ def beyond_two(answer):
             x, state = optimizer.step(x, x, state)
             slow.append(abs(float(state[0][0])))
     if np.isfinite(slow[-1]) and slow[-1] < 0.1:
-        return Reply(True, f"after 40 slow updates the error is {slow[-1]:.1e}. r^k is negative for odd k, and the interpolation takes it back towards 0.")
-    parity = "even: r^k is positive and larger than 1, and nothing can take that back" if int(k) % 2 == 0 else "odd, but here lr h is too large for it: r^k must stay above -3"
+        return Reply(
+            True,
+            f"after 40 slow updates the error is {slow[-1]:.1e}. r^k is negative for odd k, and the interpolation takes it back towards 0.",
+        )
+    parity = (
+        "even: r^k is positive and larger than 1, and nothing can take that back"
+        if int(k) % 2 == 0
+        else "odd, but here lr h is too large for it: r^k must stay above -3"
+    )
     return Reply(False, f"with k = {int(k)} and lr h = {float(lr_h):g} the error does not shrink. This k is {parity}.")
 
 

@@ -66,7 +66,16 @@ def step_by_step():
     left.set(xlabel="$z_1$", ylabel="$z_2$", xlim=(0.8, 3.6), ylim=(0.6, 5))
     left.plot(*TARGET, "k*", markersize=12, label="target")
     path = left.plot([], [], color=BLUE, marker="o", animated=True, label="states")[0]
-    arrow = left.plot([], [], color=RED, linestyle="--", marker="s", markevery=[-1], animated=True, label="adjoint, from z to z + a / 2")[0]
+    arrow = left.plot(
+        [],
+        [],
+        color=RED,
+        linestyle="--",
+        marker="s",
+        markevery=[-1],
+        animated=True,
+        label="adjoint, from z to z + a / 2",
+    )[0]
     left.legend(loc="upper left", fontsize=9, borderaxespad=0)
     right.set_axis_off()
     text = right.text(0, 0.92, "", family="DejaVu Sans Mono", fontsize=11, va="top", linespacing=1.6, animated=True)

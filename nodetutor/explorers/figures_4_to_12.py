@@ -19,7 +19,10 @@ def nine_experiments():
     right.plot(*thesis.TARGET, "k*", markersize=12, label="target")
     right.set(xlabel="$z_1$", ylabel="$z_2$", xlim=(0.9, 3.1), ylim=(1.9, 4.2))
     curves = [left.plot([], [], animated=True, **LINES[name])[0] for name in ("standard", "lookahead")]
-    ends = [left.plot([], [], marker, color=LINES[name]["color"], animated=True)[0] for name, marker in (("standard", "o"), ("lookahead", "s"))]
+    ends = [
+        left.plot([], [], marker, color=LINES[name]["color"], animated=True)[0]
+        for name, marker in (("standard", "o"), ("lookahead", "s"))
+    ]
     path = right.plot([], [], color=BLACK, marker=".", animated=True, label="last Lookahead run")[0]
     left.legend(loc="upper right")
     right.legend(loc="lower right", fontsize=9)

@@ -11,7 +11,9 @@ EVALUATIONS = 60
 
 
 def descend(lr, k, alpha):
-    """Fast weights after every gradient evaluation (61, 2) and slow weights after every slow update, on 1/2 sum h x^2."""
+    """Fast weights after every gradient evaluation (61, 2) and slow weights after every slow update, on 1/2 sum h
+    x^2.
+    """
     fast = slow = START
     path, slows = [fast], [slow]
     for i in range(1, EVALUATIONS + 1):
@@ -61,7 +63,9 @@ def valley():
         return f"lr = {lr:g}, k = {k}, alpha = {alpha:g}. Loss after 60 gradients: gradient descent {ends[0]}, Lookahead {ends[1]}."
 
     ks = slider("k", 1, 12, 5)
-    return Explorer(fig, update, slider("lr", 0.1, 2.6, 1.9, step=0.1), ks, slider("alpha", 0.1, 1.0, 0.5, step=0.1), frames=ks)
+    return Explorer(
+        fig, update, slider("lr", 0.1, 2.6, 1.9, step=0.1), ks, slider("alpha", 0.1, 1.0, 0.5, step=0.1), frames=ks
+    )
 
 
 def rate(lr_h, k, alpha):
@@ -76,10 +80,19 @@ def stability():
     ax.set(xlabel="learning rate times curvature, lr h", ylabel="k", xlim=(0, 4.2), ylim=(0.5, 10.5), yticks=ks)
     ax.grid(False)
     image = ax.imshow(
-        np.ones((10, 210)), extent=(0, 4.2, 0.5, 10.5), origin="lower", aspect="auto", vmin=0, vmax=1.2, cmap="cividis", animated=True
+        np.ones((10, 210)),
+        extent=(0, 4.2, 0.5, 10.5),
+        origin="lower",
+        aspect="auto",
+        vmin=0,
+        vmax=1.2,
+        cmap="cividis",
+        animated=True,
     )
     fig.colorbar(image, ax=ax, label="contraction per gradient")
-    edge = ax.plot([], [], color="white", marker="|", markersize=14, linestyle="none", markeredgewidth=3, animated=True)[0]
+    edge = ax.plot(
+        [], [], color="white", marker="|", markersize=14, linestyle="none", markeredgewidth=3, animated=True
+    )[0]
     ax.axvline(2, color=RED, linestyle="--", animated=True)
     ax.text(2.04, 10.6, "gradient descent: 2", color=RED, fontsize=9)
 
