@@ -1,4 +1,6 @@
-"""What notebook 08 needs to judge a claim: `study` trains many cells at equal cost, `share` counts wins with an interval."""
+"""What notebook 08 needs to judge a claim: `study` trains many cells at equal cost, `share` counts wins with an
+interval.
+"""
 
 import numpy as np
 
@@ -9,11 +11,13 @@ from .training import SLICE, train
 
 
 def study(cells, starts, evaluations, backward=thesis.printed, target=thesis.TARGET):
-    """Train every start in every cell (lr, k, alpha), each with the same number of gradient evaluations and no stopping rule.
+    """Train every start in every cell (lr, k, alpha), each with the same number of gradient evaluations and no
+    stopping rule.
 
-    starts (6, n); backward: `thesis.printed` or `gradients.backward` (exact); target (2,), or (2, n), one for each start.
-    Returns losses (evaluations, cells, n), where losses[i] is measured after i gradient evaluations, and the loss of the
-    weights to keep at the end, Lookahead's slow ones, (cells, n), inf for a run that has diverged.
+    starts (6, n); backward: `thesis.printed` or `gradients.backward` (exact); target (2,), or (2, n), one for each
+    start.
+    Returns losses (evaluations, cells, n), where losses[i] is measured after i gradient evaluations, and the loss of
+    the weights to keep at the end, Lookahead's slow ones, (cells, n), inf for a run that has diverged.
     Errors: ValueError for starts or targets that do not fit, and those of `GradientDescent` and `Lookahead`.
     """
     starts = validate.array("starts", starts, shape=(thesis.FIELD.size, None))
@@ -22,7 +26,9 @@ def study(cells, starts, evaluations, backward=thesis.printed, target=thesis.TAR
     validate.broadcasts("target", goals.shape[1:], (n,))
     goals = np.broadcast_to(goals, (thesis.FIELD.dim, n))
     at_once = max(1, SLICE // n)  # cells in one batch: more would not fit in the processor's cache
-    parts = [_batch(cells[i : i + at_once], starts, goals, evaluations, backward) for i in range(0, len(cells), at_once)]
+    parts = [
+        _batch(cells[i : i + at_once], starts, goals, evaluations, backward) for i in range(0, len(cells), at_once)
+    ]
     losses, ends = zip(*parts, strict=True)
     return np.concatenate(losses, axis=1), np.concatenate(ends)
 
@@ -59,7 +65,8 @@ def share(wins, z=1.96):
 
 
 def reached(losses, level, every=1):
-    """Gradient evaluations until a loss curve (points, runs), one point every `every` evaluations, first lies at or below `level`.
+    """Gradient evaluations until a loss curve (points, runs), one point every `every` evaluations, first lies at or
+    below `level`.
 
     inf for a run that never gets there.
     """

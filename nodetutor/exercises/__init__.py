@@ -92,7 +92,8 @@ def function(answer, correct, cases, right, mistakes=(), hint=None, tolerance=1e
             return Reply(False, message)
     case, result, aim = cases[wrong[0]], results[wrong[0]], expected[wrong[0]]
     if shape(result) != shape(aim):
-        return Reply(False, f"with {described(case)} the result has shape {shape(result)}; {shape(aim)} is expected.")
+        wanted = shape(aim) if shape(aim) else "one number"
+        return Reply(False, f"with {described(case)} the result has shape {shape(result)}; {wanted} is expected.")
     if len(wrong) < len(cases):
         return Reply(False, f"it works for some inputs, but not with {described(case)}: you give {show(result)}.")
     return Reply(

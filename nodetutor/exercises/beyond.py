@@ -35,11 +35,26 @@ def heun_step(answer):
     cases = [(f, 0.3 * i, np.array([1.0, 0.5 - i]), 0.4 + 0.1 * i) for i, f in enumerate(fields)]
     mistakes = [
         (lambda f, t, z, dt: z + dt * f(t, z), "this is Euler's step: only the slope at the beginning is used."),
-        (lambda f, t, z, dt: z + dt * (f(t, z) + f(t + dt, z + dt * f(t, z))), "the two slopes are averaged: half of each."),
-        (lambda f, t, z, dt: z + dt / 2 * (f(t, z) + f(t, z + dt * f(t, z))), "the second slope belongs to the time t + dt."),
-        (lambda f, t, z, dt: z + dt / 2 * (f(t, z) + f(t + dt, z)), "the second slope is taken at the point where Euler's step arrives, not at z."),
-        (lambda f, t, z, dt: z + dt * f(t + dt / 2, z + dt / 2 * f(t, z)), "this is the midpoint method, also of order 2. Heun averages the slopes at both ends."),
-        (lambda f, t, z, dt: z + dt * f(t + dt, z + dt * f(t, z)), "only the second slope is used: average it with the first."),
+        (
+            lambda f, t, z, dt: z + dt * (f(t, z) + f(t + dt, z + dt * f(t, z))),
+            "the two slopes are averaged: half of each.",
+        ),
+        (
+            lambda f, t, z, dt: z + dt / 2 * (f(t, z) + f(t, z + dt * f(t, z))),
+            "the second slope belongs to the time t + dt.",
+        ),
+        (
+            lambda f, t, z, dt: z + dt / 2 * (f(t, z) + f(t + dt, z)),
+            "the second slope is taken at the point where Euler's step arrives, not at z.",
+        ),
+        (
+            lambda f, t, z, dt: z + dt * f(t + dt / 2, z + dt / 2 * f(t, z)),
+            "this is the midpoint method, also of order 2. Heun averages the slopes at both ends.",
+        ),
+        (
+            lambda f, t, z, dt: z + dt * f(t + dt, z + dt * f(t, z)),
+            "only the second slope is used: average it with the first.",
+        ),
     ]
     return function(answer, _heun, cases, "the average of the slopes at both ends.", mistakes)
 
@@ -69,11 +84,16 @@ def adjoint_with_jumps(answer):
             states.append(states[-1] + dt * sigmoid(W @ states[-1] + b))
         cases.append((np.array(states), np.array(states) + rng.normal(size=(6, 2)), W, b, dt))
     mistakes = [
-        (_adjoint(lambda n, last: n == last), "only the last time counts here. The loss looks at every time, so the adjoint jumps at every time."),
+        (
+            _adjoint(lambda n, last: n == last),
+            "only the last time counts here. The loss looks at every time, so the adjoint jumps at every time.",
+        ),
         (_adjoint(lambda n, last: n < last), "the jump at the last time is missing."),
         (_adjoint(sign=-1), "the sign of the jumps: the loss grows with the distance from the target."),
     ]
-    return function(answer, _adjoint(), cases, "the adjoint jumps by dL/dz_n at every time that the loss looks at.", mistakes)
+    return function(
+        answer, _adjoint(), cases, "the adjoint jumps by dL/dz_n at every time that the loss looks at.", mistakes
+    )
 
 
 def shaking_step(answer):
@@ -91,4 +111,7 @@ def shaking_step(answer):
         return Reply(False, f"one step multiplies z by {factor:.2f}: no change of sign. Take longer steps.")
     if factor <= -1:
         return Reply(False, f"one step multiplies z by {factor:.2f}: it shakes and does not decay. Take shorter steps.")
-    return Reply(True, f"one step multiplies z by {factor:.2f}: the sign changes in every step, and the size shrinks. The true solution never changes sign.")
+    return Reply(
+        True,
+        f"one step multiplies z by {factor:.2f}: the sign changes in every step, and the size shrinks. The true solution never changes sign.",
+    )

@@ -33,7 +33,7 @@ def second_component(answer):
         right,
         mistakes,
         tolerance=0.004,
-        hint="Two digits behind the point are enough.",
+        hint="Two digits behind the point are enough. Start from where the step begins: which velocity, for how long?",
     )
 
 
@@ -136,7 +136,13 @@ def back_step(answer):
             "dt is missing in the parameter gradients: a step of half the length lets W do half as much.",
         ),
     ]
-    return function(answer, _back, cases, "the chain rule through one Euler step, for z, W and b.", mistakes)
+
+    def hint(case, result):
+        parts = ("the adjoint", "the share in dL/dW", "the share in dL/db")
+        wrong = [name for name, r, aim in zip(parts, result, _back(*case), strict=True) if not np.allclose(r, aim)]
+        return f"of your three results, this is not right: {', '.join(wrong)}."
+
+    return function(answer, _back, cases, "the chain rule through one Euler step, for z, W and b.", mistakes, hint)
 
 
 def _bias_gradient(states, W, b, y, dt, late=False, skip=0, keep=True):
@@ -161,7 +167,7 @@ def bias_gradient(answer):
     mistakes = [
         (
             lambda *case: _bias_gradient(*case, late=True),
-            "one line stands in the wrong place: a step's parameters act through the state at its *end*, whose adjoint is the one before the update.",
+            "one line stands in the wrong place: through the state at which end of the step does the bias act, and which `a` belongs there?",
         ),
         (lambda *case: _bias_gradient(*case, skip=1), "the first step is left out: the loop must reach the start."),
         (lambda *case: _bias_gradient(*case, keep=False), "only one step's share is returned: add them all up."),
@@ -184,14 +190,18 @@ def harmless_weights(answer):
     field, loss = Layer(2), SquaredDistance(TARGET)
     theta = np.concatenate([weights.ravel(), B])
     states = solve(field, theta, START, TIMES)
-    jumps = {STEPS: loss.gradient(states)[STEPS]}
-    right, wrong = exact(field, theta, states, TIMES, jumps).z0, printed(field, theta, states, TIMES, jumps)[1]
-    if np.allclose(right, wrong, rtol=1e-9, atol=1e-12):
+    end = loss.gradient(states)[STEPS]
+    for n in reversed(range(STEPS)):
+        given = field, theta, states[n:], TIMES[n:], {STEPS - n: end}
+        right, wrong = exact(*given).z0, printed(*given)[1]
+        if not np.allclose(right, wrong, rtol=1e-9, atol=1e-12):
+            break
+    else:
         return Reply(
             True,
-            "without weights the state never feeds back into its own velocity, so the adjoint does not change on its way back.",
+            "the two agree at every time. Without weights the state never feeds back into its own velocity, so the adjoint does not change on its way back.",
         )
     return Reply(
         False,
-        f"a(0) is ({right[0]:.3f}, {right[1]:.3f}) by the chain rule and ({wrong[0]:.3f}, {wrong[1]:.3f}) by the listing. Which factor carries the difference?",
+        f"a({TIMES[n]:g}) is ({right[0]:.4g}, {right[1]:.4g}) by the chain rule and ({wrong[0]:.4g}, {wrong[1]:.4g}) by the listing. Which factor carries the difference?",
     )

@@ -8,8 +8,17 @@ from . import function, number
 
 def parameters(answer):
     """Predict: how many numbers are in W (2 x 2) and b (2)."""
-    mistakes = [(4, "these are the entries of W alone. What about b?"), (2, "these are the entries of b alone. What about W?")]
-    return number(answer, thesis.FIELD.size, "four in W and two in b. The series calls all six together theta.", mistakes, tolerance=1e-9)
+    mistakes = [
+        (4, "these are the entries of W alone. What about b?"),
+        (2, "these are the entries of b alone. What about W?"),
+    ]
+    return number(
+        answer,
+        thesis.FIELD.size,
+        "four in W and two in b. The series calls all six together theta.",
+        mistakes,
+        tolerance=1e-9,
+    )
 
 
 def squared_distance(answer):
@@ -17,7 +26,10 @@ def squared_distance(answer):
     rng = np.random.default_rng(0)
     cases = [(rng.normal(size=2), rng.normal(size=2)) for _ in range(4)]
     mistakes = [
-        (lambda z, y: np.sqrt(np.sum((z - y) ** 2)), "this is the distance. The loss is its square: leave out the root."),
+        (
+            lambda z, y: np.sqrt(np.sum((z - y) ** 2)),
+            "this is the distance. The loss is its square: leave out the root.",
+        ),
         (lambda z, y: 0.5 * np.sum((z - y) ** 2), "half of it: this series has no factor 1/2 in the loss."),
         (lambda z, y: np.mean((z - y) ** 2), "this is the mean of the squares. The loss is their sum."),
         (lambda z, y: np.sum(np.abs(z - y)), "absolute values: take squares instead."),
@@ -34,8 +46,17 @@ def sigmoid_slope(answer):
         return 1 / (1 + np.exp(-x))
 
     mistakes = [
-        (lambda x: sigmoid(x) * (1 + sigmoid(x)), "a slope above 1/4 cannot be: at x = 0 the sigmoid rises with slope 1/4. Look at the sign inside."),
+        (
+            lambda x: sigmoid(x) * (1 + sigmoid(x)),
+            "a slope above 1/4 cannot be: at x = 0 the sigmoid rises with slope 1/4. Look at the sign inside.",
+        ),
         (lambda x: sigmoid(x), "this is the sigmoid itself."),
         (lambda x: x * (1 - x), "this would be right if x were the value of the sigmoid. Here x is its argument."),
     ]
-    return function(answer, lambda x: sigmoid(x) * (1 - sigmoid(x)), [(0.0,), (1.5,), (-2.0,), (4.0,)], "steepest at 0, with slope 1/4, and flat far out.", mistakes)
+    return function(
+        answer,
+        lambda x: sigmoid(x) * (1 - sigmoid(x)),
+        [(0.0,), (1.5,), (-2.0,), (4.0,)],
+        "steepest at 0, with slope 1/4, and flat far out.",
+        mistakes,
+    )

@@ -29,7 +29,7 @@ def forward():
 
 def back_step(kind, a, z, x):
     """One step of the three backward passes: the new adjoint, and the lines that say how."""
-    if kind == "exact":
+    if kind == "chain rule":
         d = a * sigmoid.slope(x)
         lines = f"d = a * σ'(W z + b)\n  = {pair(a)} * {pair(sigmoid.slope(x))}\n  = {pair(d)}"
         return a + DT * W.T @ d, f"{lines}\na <- a + 0.5 Wᵀ d"
@@ -79,7 +79,7 @@ def step_by_step():
     left.legend(loc="upper left", fontsize=9, borderaxespad=0)
     right.set_axis_off()
     text = right.text(0, 0.92, "", family="DejaVu Sans Mono", fontsize=11, va="top", linespacing=1.6, animated=True)
-    story = {kind: pages(kind) for kind in ("exact", "listing", "prose")}
+    story = {kind: pages(kind) for kind in ("chain rule", "listing", "text")}
     states = np.array(forward()[0])
 
     def update(step, kind):

@@ -121,7 +121,7 @@ def euler_and_flow():
     path = left.plot([], [], color=RED, linestyle="--", marker="o", markersize=4, animated=True, label="steps")[0]
     errors = right.plot([], [], color=BLUE, linestyle="-", marker=".", animated=True)[0]
     here = right.plot([], [], color=RED, linestyle="none", marker="o", markersize=9, animated=True)[0]
-    left.legend(loc="lower left", ncols=2, frameon=True, framealpha=1, edgecolor="none")
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)  # above: the slope field fills the frame
     fine = np.linspace(0, END, 81)
 
     def update(steps, start, method, flow):

@@ -41,7 +41,7 @@ def both_new(y, v, dt):
 
 
 WRONG = {
-    "saturated_skip": [(1, "alone"), (0, "plain network"), (0.5**11, "one factor too many"), (1.5**10, "He's block"), (5, "not added"), (0.3, "you say"), ("small", "number")],
+    "saturated_skip": [(1, "alone"), (0, "plain network"), (0.5**11, "one factor too many"), (0.5**9, "one factor too few"), (0.5, "slope of one block"), (1.5**10, "He's block"), (5, "not added"), (0.3, "you say"), ("small", "number")],
     "steps_for_accuracy": [(640, "order 2"), (640000, "square root"), (100, "the factor"), (164, "instead of adding"), (0.64, "other way round"), (128, "you say")],
     "damped_pendulum": [
         (field(lambda y, v: v, lambda y, v: -math.sin(y) + 0.5 * v), "wrong sign: it must slow"),
@@ -57,7 +57,7 @@ WRONG = {
         (2, "function"),
     ],
     "euler_step": [
-        (new_angle, "from the new angle"),
+        (new_angle, "Which one?"),
         (new_velocity, "from the new velocity"),
         (both_new, "other new value"),
         (lambda y, v, dt: (y + dt * v, v + dt * math.sin(y)), "pushed away"),
