@@ -3,9 +3,11 @@
 PYTHON    ?=                        # the interpreter to prefer: make lab PYTHON=/opt/python/bin/python3
 LAB_ARGS  ?=                        # more options for JupyterLab: make lab LAB_ARGS=--no-browser
 TEST_ARGS ?=                        # more options for pytest: make test TEST_ARGS="-k lookahead"
+MUTANTS   ?=                        # modules to change, all by default: make mutants MUTANTS="fields losses"
+PYTHONS    = python3 python3.14 python3.13 python3.12 python3.11 python
 NOTEBOOKS ?= notebooks/*.ipynb
 
-.PHONY: help lab test lint slides bench store env clean
+.PHONY: help lab test test-oldest test-newest mutants lint slides bench store env clean
 
 help:
 	@echo "make lab     start JupyterLab on the first notebook"
@@ -14,7 +16,10 @@ help:
 	@echo "make bench   compare speed with other libraries"
 	@echo "make lint    check the style of code and notebooks"
 	@echo "make store   run the notebooks and store their outputs (NOTEBOOKS=notebooks/07*)"
-	@echo "make clean   remove the environment and all that was made"
+	@echo "make mutants change the mathematics one thing at a time, and see whether the tests notice"
+	@echo "make test-oldest, make test-newest"
+	@echo "             run all tests with the lowest allowed and with the newest versions of everything"
+	@echo "make clean   remove the environments and all that was made"
 
 lab: env
 	@echo "Starting JupyterLab. Stop it with Ctrl+C."
@@ -25,6 +30,25 @@ lab: env
 test: env
 	@echo "Running every notebook and every test."
 	@.venv/bin/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
+
+# The lowest versions that pyproject.toml allows, on the oldest Python there is; and the newest of both.
+test-oldest: PYTHONS = python3.11 python3.12 python3.13 python3.14 python3
+test-oldest: RESOLUTION = lowest-direct
+test-newest: PYTHONS = python3.15 python3.14 python3.13 python3.12 python3.11 python3
+test-newest: RESOLUTION = highest
+test-oldest test-newest: test-%:
+	@$(find_python); \
+	echo "Setting up .venv-$* with $$python."; \
+	rm -rf .venv-$* && \
+	"$$python" -m venv .venv-$* && \
+	PIP_USER=0 .venv-$*/bin/python -m pip install -qq --disable-pip-version-check uv && \
+	.venv-$*/bin/python -m uv pip install -q --python .venv-$*/bin/python --resolution $(RESOLUTION) -e ".[test,slides]"
+	@echo "Running every notebook and every test with the $* versions, slow cells twice."
+	@NODETUTOR_SLOW=1 .venv-$*/bin/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
+
+mutants: env
+	@echo "Changing the mathematics one thing at a time: some minutes."
+	@.venv/bin/python tests/tools/mutants.py $(MUTANTS)
 
 lint: env
 	@echo "Checking the style of code and notebooks."
@@ -44,8 +68,8 @@ store: env
 	@.venv/bin/python tests/tools/store.py $(NOTEBOOKS)
 
 clean:
-	@echo "Removing .venv and all that was made."
-	@rm -rf .venv slides dist .pytest_cache .ruff_cache .hypothesis
+	@echo "Removing the environments and all that was made."
+	@rm -rf .venv .venv-oldest .venv-newest slides dist .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
@@ -66,7 +90,7 @@ env:
 # The first interpreter that is new enough and can make an environment; if none, why not.
 define find_python
 python=; old=; bare=; \
-for try in "$(strip $(PYTHON))" python3 python3.14 python3.13 python3.12 python3.11 python; do \
+for try in "$(strip $(PYTHON))" $(PYTHONS); do \
 	version=$$("$$try" -c "import sys; print('%d.%d' % sys.version_info[:2])" 2>/dev/null) || continue; \
 	if ! "$$try" -c "import sys; sys.exit(sys.version_info < (3, 11))"; then old=$${old:-$$version}; \
 	elif ! "$$try" -c "import venv, ensurepip" 2>/dev/null; then bare=$$version; \

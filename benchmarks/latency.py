@@ -65,15 +65,15 @@ STOPWATCH = """() => {
     window.times = [];
     let pressed = 0;
     addEventListener('keydown', event => { pressed = event.timeStamp }, true);
-    for (const output of document.querySelectorAll('.jp-CodeCell .jp-OutputArea')) {
-        let seen = output.querySelector('img')?.src;
+    for (const cell of document.querySelectorAll('.jp-CodeCell')) {
+        let seen = cell.querySelector('img')?.src;
         new MutationObserver(async () => {
-            const picture = output.querySelector('img');
+            const picture = cell.querySelector('img');
             if (!picture || picture.src === seen) return;
             seen = picture.src;
             await picture.decode();
             times.push(performance.now() - pressed);
-        }).observe(output, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
+        }).observe(cell, {subtree: true, childList: true, attributes: true, attributeFilter: ['src']});
     }
 }"""
 

@@ -3,9 +3,14 @@ named.
 """
 
 import ast
+import contextlib
 import functools
 import importlib
+import io
+import os
 import re
+import tempfile
+import time
 from pathlib import Path
 
 import nbformat
@@ -18,6 +23,8 @@ from nodetutor.exercises import Reply, choice, function, number
 NOTEBOOKS = sorted(Path(__file__).parents[1].glob("notebooks/*.ipynb"))
 CALL = re.compile(r"^check\.(\w+)\(", re.M)
 SOLUTION = re.compile(r"<details><summary>Solution</summary>.*?```python\n(.*?)```.*?</details>", re.S)
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+SLOW = 0.3  # seconds of computing
 
 
 def value_of(code, names):
@@ -30,23 +37,49 @@ def value_of(code, names):
 
 
 @functools.cache
-def replies(path):
-    """{check: (reply to the placeholder, reply to the solution)} of one notebook, run once from the top."""
-    shown, figures.show = figures.show, lambda fig, alt: None
-    try:
-        names, result = {}, {}
-        cells = nbformat.read(path, as_version=4).cells
+def run(path):
+    """({check: (reply to the placeholder, reply to the solution)}, [cells that a second run changes]) of one notebook.
+
+    Runs once from the top, in an empty folder, each cell twice in a row. Slow cells have their second run only where
+    NODETUTOR_SLOW is set, as by `make test-newest`.
+    """
+    replies, changed, names = {}, [], {}
+    cells = nbformat.read(path, as_version=4).cells
+    with tempfile.TemporaryDirectory() as empty, contextlib.chdir(empty):
         for i, cell in enumerate(cells):
             if cell.cell_type != "code":
                 continue
-            value = value_of(cell.source, names)
+            start = time.process_time()
+            value, first = seen(cell.source, names)
+            if time.process_time() - start < SLOW or os.environ.get("NODETUTOR_SLOW"):
+                try:
+                    value, second = seen(cell.source, names)
+                except Exception as error:
+                    second = repr(error)
+                if second != first:
+                    changed.append(f"cell {i}, which begins with {cell.source[:60]!r}: {first} became {second}")
             if found := CALL.search(cell.source):
                 solution = SOLUTION.search("".join(c.source for c in cells[i + 1 : i + 3]))
-                solved = value_of(solution[1], dict(names)) if solution else None
-                result[found[1]] = (value, solved)
-        return result
+                solved = seen(solution[1], dict(names))[0] if solution else None
+                replies[found[1]] = (value, solved)
+    return replies, changed
+
+
+def seen(code, names):
+    """(the value of the last line, what a reader sees: descriptions of pictures, printed text, the value)."""
+    words, printed, shown = [], io.StringIO(), figures.show
+    figures.show = lambda fig, alt: words.append(alt)
+    try:
+        with contextlib.redirect_stdout(printed):
+            value = value_of(code, names)
     finally:
         figures.show = shown
+    text = value.text() if callable(getattr(value, "text", None)) else ADDRESS.sub("", repr(value))
+    return value, (words, printed.getvalue(), text)
+
+
+def replies(path):
+    return run(path)[0]
 
 
 def checks_in(path):
@@ -74,6 +107,11 @@ MISTAKES = [
 @pytest.mark.parametrize("path", [p for p in NOTEBOOKS if not p.stem.startswith("00")], ids=lambda p: p.stem[:2])
 def test_a_notebook_has_at_least_three_exercises(path):
     assert len(checks_in(path)) >= 3
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem[:2])
+def test_cells_run_twice_in_a_row_and_from_another_folder_show_the_same(path):
+    assert run(path)[1] == []
 
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)

@@ -62,7 +62,7 @@ def lookahead_update(answer):
         (_variant(swap=True), "alpha and 1 - alpha have changed places: alpha = 1 must give back the fast weights."),
         (
             _variant(no_copy=True),
-            "the slow weights are right, but the fast weights go on from where they were. After a slow step both start from the same place.",
+            "the slow weights are right, but the fast weights go on from where they were. After a slow update both start from the same place.",
         ),
         (
             _variant(outside=True),

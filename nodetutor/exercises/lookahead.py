@@ -1,8 +1,9 @@
 """The exercises of notebook 06."""
 
+import math
+
 import numpy as np
 
-from ..optimizers import GradientDescent, Lookahead
 from . import Reply, choice, function, missing, number
 
 
@@ -22,7 +23,7 @@ def _contraction(lr_h, k, alpha):
 
 
 def contraction(answer):
-    """Write: the factor of one slow step on a quadratic."""
+    """Write: the factor of one slow update on a quadratic."""
     cases = [(0.3, 4, 0.5), (1.7, 3, 0.2), (2.4, 5, 0.8), (0.05, 8, 0.6)]
     mistakes = [
         (
@@ -51,7 +52,7 @@ def contraction(answer):
         ),
         (
             lambda lr_h, k, alpha: abs(_contraction(lr_h, k, alpha)) ** (1 / k),
-            "this is the rate per gradient evaluation. Asked is the factor of one slow step, with its sign.",
+            "this is the rate per gradient evaluation. Asked is the factor of one slow update, with its sign.",
         ),
     ]
     return function(answer, _contraction, cases, "the old slow weight and k shrunken fast steps, weighted.", mistakes)
@@ -79,6 +80,7 @@ def ema(answer):
         ),
         (_ema(shift_fast=-1, shift_start=-1), "all exponents are one too small."),
         (_ema(shift_fast=1), "the newest fast weights count with alpha alone; yours carry 1 - alpha too often."),
+        (_ema(shift_start=-2), "the start's exponent has become smaller still. Each update multiplies the start once more."),
         (_ema(first=1), "the first fast weights are left out: the sum begins at 0."),
     ]
     return function(
@@ -93,42 +95,37 @@ def beyond_two(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a pair (k, lr_h).")
     try:
-        k, lr_h = answer
-        optimizer = Lookahead(GradientDescent(float(lr_h)), int(k), 0.5)
-        fits = int(k) == float(k)
+        k, lr_h = map(float, answer)
     except (TypeError, ValueError):
         return Reply(False, "a pair (k, lr_h) is asked for, such as (4, 2.5): a whole number and a positive one.")
-    if not fits or float(lr_h) <= 2:
-        return Reply(False, "k is a whole number, and lr h must lie beyond 2, where gradient descent fails.")
-    x = np.ones(1)
-    state, slow = optimizer.init(x), [1.0]
-    with np.errstate(all="ignore"):
-        for _ in range(40 * int(k)):
-            x, state = optimizer.step(x, x, state)
-            slow.append(abs(float(state[0][0])))
-    if np.isfinite(slow[-1]) and slow[-1] < 0.1:
+    if not (k >= 1 and k.is_integer() and 2 < lr_h < math.inf):
+        return Reply(False, "k is a whole number from 1, and lr h must lie beyond 2, where gradient descent fails.")
+    with np.errstate(over="ignore"):
+        factor = abs(0.5 + 0.5 * np.power(1 - lr_h, k))
+    if factor < 1:
         return Reply(
             True,
-            f"after 40 slow updates the error is {slow[-1]:.1e}. r^k is negative for odd k, and the interpolation takes it back towards 0.",
+            f"one slow update multiplies the error by {factor:.2f} in size. r^k is negative for odd k, and the "
+            "average with the old weight takes it back towards 0.",
         )
-    parity = (
-        "even: r^k is positive and larger than 1, and nothing can take that back"
-        if int(k) % 2 == 0
-        else "odd, but here lr h is too large for it: r^k must stay above -3"
+    reason = (
+        "odd, but here lr h is too large for it: r^k must stay above -3"
+        if k % 2
+        else "even: r^k is positive and larger than 1, and nothing can take that back"
     )
-    return Reply(False, f"with k = {int(k)} and lr h = {float(lr_h):g} the error does not shrink. This k is {parity}.")
+    return Reply(False, f"with k = {k:g} and lr h = {lr_h:g} the error does not shrink. This k is {reason}.")
 
 
 def which_convention(answer):
-    """Trace: which convention produced 9 8 7 6 7 6 5 4 5 ... ?"""
+    """Trace: which convention with k = 3 produced 18 16 14 15 13 11 12 ... ?"""
     options = ["as in the paper", "first synchronisation after step 1", "slow weights start at zero"]
     return choice(
         answer,
         options[1],
         options,
-        "its slow weights are 9, the place after step 1, and only the fifth step comes back: half-way between 9 and 5.",
+        "its slow weights are 18, the place after step 1, and only the fourth step comes back: half-way between 18 and 12.",
         {
-            options[0]: "the paper's trace comes back at step 4. This one first comes back at step 5.",
-            options[2]: "slow weights at zero would pull the weight to half its value at the first synchronisation.",
+            options[0]: "the paper's trace would come back at step 3, to 17. This one first comes back at step 4.",
+            options[2]: "slow weights at zero would pull the weight to half its value at the first slow update: from 12 to 6.",
         },
     )

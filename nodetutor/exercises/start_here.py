@@ -30,8 +30,10 @@ def squared_distance(answer):
             lambda z, y: np.sqrt(np.sum((z - y) ** 2)),
             "this is the distance. The loss is its square: leave out the root.",
         ),
-        (lambda z, y: 0.5 * np.sum((z - y) ** 2), "half of it: this series has no factor 1/2 in the loss."),
-        (lambda z, y: np.mean((z - y) ** 2), "this is the mean of the squares. The loss is their sum."),
+        (
+            lambda z, y: 0.5 * np.sum((z - y) ** 2),
+            "half of it. The loss is the sum of the squares: not their mean, and with no factor 1/2.",
+        ),
         (lambda z, y: np.sum(np.abs(z - y)), "absolute values: take squares instead."),
         (lambda z, y: np.sum(z - y) ** 2, "you square the sum. Square first, then add."),
         (lambda z, y: (z - y) ** 2, "these are the squares. Add them up."),

@@ -87,6 +87,7 @@ def stability():
         vmin=0,
         vmax=1.2,
         cmap="cividis",
+        interpolation="nearest",
         animated=True,
     )
     fig.colorbar(image, ax=ax, label="contraction per gradient")
@@ -99,13 +100,14 @@ def stability():
     def update(alpha):
         values = rate(lr_h[None], ks[:, None], alpha)
         image.set_data(values)
-        limits = [lr_h[row < 1][-1] for row in values]
+        limits = np.where(ks % 2, 1 + (2 / alpha - 1) ** (1 / ks), 2)
         edge.set_data(limits, ks)
         best = int(np.argmax(limits))
+        largest = f"The largest limit belongs to k = {ks[best]}." if alpha < 1 else "With alpha = 1 it is gradient descent."
         return (
             f"alpha = {alpha:g}. Stable (contraction below 1) up to lr h = "
             + ", ".join(f"{limit:.1f} for k = {k}" for k, limit in zip(ks[:6], limits[:6], strict=True))
-            + f". The largest limit belongs to k = {ks[best]}."
+            + f". {largest}"
         )
 
     alpha = slider("alpha", 0.1, 1.0, 0.5, step=0.1)

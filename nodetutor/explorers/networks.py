@@ -32,11 +32,11 @@ def one_neuron():
         tangent.set_data([x - reach, x + reach], [h - slope * reach, h + slope * reach])
         for dot, height in zip(dots, (h, slope), strict=True):
             dot.set_data([x], [height])
-        state = "with no slope" if local == 0 else "saturated" if local < 0.05 else "awake"
+        state = "has no slope" if local == 0 else "is saturated" if local < 0.05 else "is awake"
         far = "" if -1.4 <= h <= 3.4 else " The answer lies outside the picture."
         return (
             f"{name}, w = {w:g}, b = {b:g}, x = {x:g}: z = w x + b = {z:.2f}, h = {h:.3f}. Slope: w times "
-            f"{name}'(z) = {w:g} times {local:.3f} = {slope:.3f}. The neuron is {state}.{far}"
+            f"{name}'(z) = {w:g} times {local:.3f} = {slope:.3f}. The neuron {state}.{far}"
         )
 
     weight = slider("weight w", -3.0, 3.0, 2.0, step=0.25)
@@ -76,7 +76,7 @@ def depth_and_signal():
     signal = ax.plot([], [], color=BLUE, animated=True, label="signal $h$, from left to right")[0]
     gradient = ax.plot([], [], "--", color=RED, animated=True, label="gradient $a$, from right to left")[0]
     ends = [ax.plot([], [], marker, color=c, animated=True)[0] for marker, c in (("o", BLUE), ("s", RED))]
-    ax.legend(loc="upper center", ncols=2)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
     def update(scale, name, depth):
         layers = [(scale * W, b, ACTIVATIONS[name]) for W, b, _ in glorot_layers[:depth]]

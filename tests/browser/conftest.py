@@ -3,9 +3,8 @@
 import os
 
 import pytest
-from browser.lab import Lab, find_chromium, launch, notebooks
 
-NEEDED = "the browser tests need playwright (pip install -e '.[browser]') and Chromium (or NODETUTOR_CHROMIUM=its path)"
+from browser.lab import NEEDED, Lab, find_chromium, launch, notebooks
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOTEBOOKS = Path(os.environ.get("NODETUTOR_NOTEBOOKS", REPOSITORY / "notebooks"))
 
+NEEDED = "the browser tests need playwright (pip install -e '.[browser]') and Chromium (or NODETUTOR_CHROMIUM=its path)"
 PANEL = "jupyterapp.shell.currentWidget"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -143,17 +144,25 @@ class LabPage:
         self.outside: list[str] = []
         self.context = browser.new_context(viewport={"width": width, "height": height})
         self.page = page = self.context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(120_000)
         page.on("pageerror", lambda error: self.page_errors.append(str(error)))
-        page.on("console", lambda m: m.type == "error" and self.console_errors.append(f"{m.text} [{m.location['url']}]"))
+        page.on("console", lambda message: message.type == "error" and self.console_errors.append(message.text))
         self.context.on("request", self._note_request)
         tree = f"/tree/{quote(name)}" if name else ""
-        page.goto(f"{lab.url}/lab{tree}?reset&token={lab.token}")
-        page.wait_for_function("window.jupyterapp && document.querySelector('.jp-Launcher, .jp-NotebookPanel')")
-        page.evaluate("() => jupyterapp.restored")
-        if name:
-            page.evaluate(f"() => {PANEL}.context.ready")
-            page.wait_for_function(f"{PANEL}.content.widgets.length === {len(self.stored()['cells'])}")
+        try:
+            self._open(f"{lab.url}/lab{tree}?reset&token={lab.token}")
+        except BaseException:
+            self.screenshot(f"failed-to-open-{name}")
+            self.context.close()
+            raise
+
+    def _open(self, address: str) -> None:
+        self.page.goto(address)
+        self.page.wait_for_function("window.jupyterapp && document.querySelector('.jp-Launcher, .jp-NotebookPanel')")
+        self.page.evaluate("() => jupyterapp.restored")
+        if self.name:
+            self.page.evaluate(f"() => {PANEL}.context.ready")
+            self.page.wait_for_function(f"{PANEL}.content.widgets.length === {len(self.stored()['cells'])}")
             self.wait_idle()
 
     def stored(self) -> dict:
@@ -185,9 +194,10 @@ class LabPage:
         return self.page.locator(".nodetutor-explorer").all()
 
     def move(self, explorer, slider) -> None:
-        """Move a slider by one step with an arrow key: the picture and the words must follow, with no error and no jump."""
+        """Move a slider by one step with an arrow key: picture and words must follow, with no error and no jump."""
         label = slider.locator("xpath=ancestor::*[contains(@class, 'widget-slider')]").inner_text().split("\n")[0]
         picture, words = explorer.locator("img.nodetutor-picture"), explorer.locator(".nodetutor-words")
+        error = explorer.locator(".nodetutor-error")
         before, size = [picture.get_attribute("src"), words.inner_text()], explorer.bounding_box()
         at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
         slider.focus()
@@ -197,9 +207,10 @@ class LabPage:
         try:
             self.page.wait_for_function(followed, arg=what, timeout=15_000)
         except Exception as late:
-            after = [picture.get_attribute("src"), words.inner_text(), explorer.locator(".nodetutor-error").inner_text()]
-            raise AssertionError(f"{label}: picture and words were {before}; after an arrow key, with error: {after}") from late
-        assert not explorer.locator(".nodetutor-error").inner_text().strip(), label
+            after = [picture.get_attribute("src"), words.inner_text()]
+            message = f"{label}: before an arrow key {before}, after it {after} {error.inner_text()}"
+            raise AssertionError(message) from late
+        assert not error.inner_text().strip(), label
         for side in ("width", "height"):
             jump = explorer.bounding_box()[side] - size[side]
             assert abs(jump) < 1, f"{label}: the page jumps, {side} of the explorer by {jump} px"

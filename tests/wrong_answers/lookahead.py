@@ -33,6 +33,14 @@ def first_missing(fast_ends, start, alpha):
     return total
 
 
+def smaller_still(fast_ends, start, alpha):
+    t = len(fast_ends) - 1
+    total = (1 - alpha) ** (t - 1) * start
+    for s, fast in enumerate(fast_ends):
+        total += alpha * (1 - alpha) ** (t - s) * fast
+    return total
+
+
 WRONG = {
     "after_one_cycle": [(6, "half the way"), (9.5, "four steps"), (2, "distance"), (12, "downhill"), (7, "Look at the question")],
     "contraction": [
@@ -45,7 +53,7 @@ WRONG = {
         (lambda lr_h, k, alpha: abs(1 - alpha + alpha * (1 - lr_h) ** k) ** (1 / k), "per gradient evaluation"),
         (lambda lr_h, k, alpha: 0.5 * (1 + (1 - lr_h) ** k), "some inputs"),
     ],
-    "ema": [(printed, "as printed"), (all_small, "one too small"), (too_old, "too often"), (first_missing, "left out")],
+    "ema": [(printed, "as printed"), (all_small, "one too small"), (too_old, "too often"), (first_missing, "left out"), (smaller_still, "smaller still")],
     "beyond_two": [((4, 2.5), "even"), ((3, 2.9), "too large"), ((3, 1.5), "beyond 2"), ((2.5, 2.2), "whole number"), (3, "pair"), (("a", 1), "pair")],
     "which_convention": [("as in the paper", "step 4"), ("slow weights start at zero", "pull"), ("paper", "not one of")],
 }

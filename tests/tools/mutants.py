@@ -1,0 +1,322 @@
+"""Does a test notice when the mathematics is wrong? Change one thing at a time, and see whether the tests fail.
+
+    make mutants                          all of them, some minutes
+    python tests/tools/mutants.py fields  those of one module
+
+Each mutant is made in a copy of the package in a temporary folder, and the tests of its module run there.
+One that no test fails for has survived: a test is missing. The exit status is 1 if any survives,
+or if a mutant's old text no longer stands in its file exactly once.
+"""
+
+import argparse
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+
+ROOT = Path(__file__).resolve().parents[2]
+AT_ONCE = 2
+LIMIT = 300  # seconds for the tests of one mutant; tests that hang have noticed, too
+
+# Unusual names only: the tests of module.py are in test_module.py.
+TESTS = {"losses": "test_gradients.py", "scalar": "test_scalar.py test_thesis.py"}
+
+# (what breaks, old text, new text), by module
+MUTANTS = {
+    "activations": [
+        ("sign in the slope of sigmoid", "lambda s: s * (1 - s)", "lambda s: s * (1 + s)"),
+        ("factor in the slope of sigmoid", "lambda s: s * (1 - s)", "lambda s: 2 * s * (1 - s)"),
+        ("sign in the slope of tanh", "1 - s * s", "1 + s * s"),
+        ("power in the slope of tanh", "1 - s * s", "1 - s"),
+        ("slope of relu at 0", "np.greater(s, 0)", "np.greater_equal(s, 0)"),
+        ("slope of relu hides nan", "np.where(np.isnan(s), s, np.greater(s, 0))", "np.greater(s, 0) * 1.0"),
+        ("slope taken of x, not of sigma(x)", "self.slope_from_value(self(x))", "self.slope_from_value(_numbers(x))"),
+        ("sign in the exponent of sigmoid", "np.exp(np.negative(x))", "np.exp(x)"),
+        ("relu turned over", "np.maximum(x, 0.0)", "np.minimum(x, 0.0)"),
+    ],
+    "fields": [
+        ("W in place of its transpose", '"ij...,i...->j..."', '"ji...,i...->j..."'),
+        ("the transpose in place of W", '"ij...,j...->i..."', '"ji...,j...->i..."'),
+        ("no bias", "return Wz + lift(b, Wz.ndim)", "return Wz + 0 * lift(b, Wz.ndim)"),
+        ("runs broadcast on the wrong axis", "lift(a, factor.ndim) * lift(factor, a.ndim)", "a * factor"),
+        ("rows and columns of dL/dW swapped", "np.multiply(d[:, None], lift(z, d.ndim), out", "np.multiply(d[None] if m == n else d[:, None], lift(z, d.ndim)[:, None] if m == n else lift(z, d.ndim), out"),
+        ("no dL/db", "result[m * n :] = d", "result[m * n :] = 0"),
+        ("W read column by column", "parts.append(theta[start : start + m * d].reshape(m, d, *theta.shape[1:]))",
+         "parts.append(theta[start : start + m * d].reshape(d, m, *theta.shape[1:]).swapaxes(0, 1))"),
+        ("b read one place too early", "theta[start + m * d : start + m * d + m]", "theta[start + m * d - 1 : start + m * d + m - 1]"),
+        ("Layer without sigma'", "d = scaled(a, self.activation.slope_from_value(value))", "d = scaled(a, np.ones_like(value))"),
+        ("Layer: sigma' of the value", "d = scaled(a, self.activation.slope_from_value(value))", "d = scaled(a, self.activation.slope(value))"),
+        ("Layer: the kept value is taken before sigma", "self.activation(affine(W, b, z)) if value is None", "affine(W, b, z) if value is None"),
+        ("Perceptron: dL/dW2 with x for sigma(x)", "join(a, h)]", "join(a, affine(W1, b1, z))]"),
+        ("Perceptron without sigma'", "self.activation.slope_from_value(h))", "np.ones_like(h))"),
+        ("Perceptron: parts in the wrong order", "[join(d, z), join(a, h)]", "[join(a, h), join(d, z)]"),
+        ("Perceptron: a passed back without W1", "return transposed(W1, d), np.con", "return a + 0 * transposed(W1, d), np.con"),
+        ("TimeScaled: no time derivative", "a_t + self.rate * scaled", "a_t + 0 * scaled"),
+        ("TimeScaled: sign of the time derivative", "a_t + self.rate * scaled", "a_t - self.rate * scaled"),
+        ("TimeScaled: a without the gain", "self.field.vjp(t, z, theta, gain * a)", "self.field.vjp(t, z, theta, a)"),
+        ("TimeScaled: sign of the rate", "return (1 + self.rate * validate.real", "return (1 - self.rate * validate.real"),
+    ],
+    "solvers": [
+        ("stages at the start of the step", "field(t + c * dt, points[-1], theta)", "field(t, points[-1], theta)"),
+        ("stages at the end of the step", "field(t + c * dt, points[-1], theta)", "field(t + dt, points[-1], theta)"),
+        ("stages all at the start state", "points.append(advance(z, dt, row, slopes))", "points.append(z)"),
+        ("RK4: weights", "b=(1 / 6, 1 / 3, 1 / 3, 1 / 6)", "b=(1 / 6, 1 / 3, 1 / 6, 1 / 3)"),
+        ("RK4: last stage from half a step", "(0.0, 0.0, 1.0)), b=(1 / 6", "(0.0, 0.0, 0.5)), b=(1 / 6"),
+        ("midpoint: the first slope, Euler's", "b=(0.0, 1.0), c=(0.0, 0.5)", "b=(1.0, 0.0), c=(0.0, 0.5)"),
+        ("Heun: no average", "b=(0.5, 0.5)", "b=(1.0, 0.0)"),
+        ("Heun: wrong time of the second stage", "c=(0.0, 1.0))", "c=(0.0, 0.5))"),
+        ("dt missing", "z = z + (dt * weight) * slope", "z = z + weight * slope"),
+        ("sign of a step", "z = z + (dt * weight) * slope", "z = z - (dt * weight) * slope"),
+        ("each step at the time of the next", "stages(field, t[n], states[n], theta, dt, method)", "stages(field, t[n + 1], states[n], theta, dt, method)"),
+        ("each step from the first state", "stages(field, t[n], states[n], theta, dt, method)", "stages(field, t[n], states[0], theta, dt, method)"),
+        ("a grid of one step too many", "np.linspace(t0, t_end, steps + 1)", "np.linspace(t0, t_end, steps + 2)"),
+        ("a grid of one step too few", "np.linspace(t0, t_end, steps + 1)", "np.linspace(t0, t_end, steps)"),
+        ("a grid that leaves out its end", "np.linspace(t0, t_end, steps + 1)", "np.linspace(t0, t_end, steps + 1, endpoint=False)"),
+    ],
+    "losses": [
+        ("factor 1/2", '"i...,i...->...", e, e)', '"i...,i...->...", e, e / 2)'),
+        ("gradient without the factor 2", "else 2 * e", "else e"),
+        ("sign of the gradient", "else 2 * e", "else -2 * e"),
+        ("a time asked for twice counts once", "jumps[n] + 2 * e if n in jumps else 2 * e", "2 * e"),
+        ("sum over samples, not over components", '"i...,i...->..."', '"...i,...i->..."'),
+        ("the state before the one looked at", "states[n] - lift(y", "states[n - 1] - lift(y"),
+    ],
+    "gradients": [
+        ("starts without the jump at the end", "a = jumps.get(last, np.zeros_like(states[0]))", "a = np.zeros_like(states[0])"),
+        ("sign of dt in the backward pass", "dt, later = t[n + 1] - t[n], a", "dt, later = t[n] - t[n + 1], a"),
+        ("the first step is left out", "        dt, later = t[n + 1] - t[n], a", "        if n == 0:\n            continue\n        dt, later = t[n + 1] - t[n], a"),
+        ("the stages of the next state", "stages(field, t[n], states[n], theta, dt, method)", "stages(field, t[n], states[n + 1], theta, dt, method)"),
+        ("kept stages of the wrong step", "done = kept[n] if kept", "done = kept[n - 1] if kept"),
+        ("jumps overwrite a", "a = a + jumps[n]", "a = jumps[n]"),
+        ("the jump at the start is left out", "        if n in jumps:\n            a = a", "        if n in jumps and n > 0:\n            a = a"),
+        ("sign of dL/dt_n through dt", "by_t[n] += by_start - by_dt", "by_t[n] += by_start + by_dt"),
+        ("dL/dt_(n+1) misses dt", "by_t[n + 1] += by_dt", "by_t[n + 1] -= by_dt"),
+        ("dL/dt_n misses the field's own time", "by_t[n] += by_start - by_dt", "by_t[n] += -by_dt"),
+        ("a is lost from step to step", "        a = a + d_z\n", "        a = d_z\n"),
+        ("sign of a + d_z", "        a = a + d_z\n", "        a = a - d_z\n"),
+        ("only the last stage feeds dL/dtheta", "        by_theta += d_theta\n", "        by_theta += d_theta * (i == len(points) - 1)\n"),
+        ("stages do not pass on a", "shares[j] + (dt * weight) * d_z", "shares[j]"),
+        ("stages pass on a, not d_z", "shares[j] + (dt * weight) * d_z", "shares[j] + (dt * weight) * a"),
+        ("stages visited first to last", "for i in reversed(range(len(points))):", "for i in range(len(points)):"),
+        ("slopes of the wrong stage", "shares[i], slopes[i])", "shares[i], slopes[0])"),
+        ("stages pulled back at the start time", "field.vjp(t + method.c[i] * dt", "field.vjp(t"),
+        ("no share of time for later stages", "by_dt = by_dt + c * d_t +", "by_dt = by_dt +"),
+        ("no share of space for later stages", "(d_z * (point - z)).sum(axis=0) / dt", "0"),
+        ("no share of the step itself", "by_dt = (a * (z_next - z)).sum(axis=0) / dt", "by_dt = 0 * a.sum(axis=0)"),
+        ("continuous: sign of a_t", "-a_z, -a_theta, -a_t[None]", "-a_z, -a_theta, a_t[None]"),
+        ("continuous: sign of a_theta", "-a_z, -a_theta, -a_t[None]", "-a_z, a_theta, -a_t[None]"),
+        ("continuous: sign of a", "-a_z, -a_theta, -a_t[None]", "a_z, -a_theta, -a_t[None]"),
+        ("continuous: a_t jumps at the start, too", "        if n > 0:\n            path[n, -1] -=", "        if True:\n            path[n, -1] -="),
+        ("continuous: sign of the jump of a_t", "path[n, -1] -= (jumps", "path[n, -1] += (jumps"),
+        ("continuous: jumps overwrite a", "path[n, d : 2 * d] += jumps[n]", "path[n, d : 2 * d] = jumps[n]"),
+        ("continuous: starts from the stored state before", "start[:d] = states[n + 1]", "start[:d] = states[n]"),
+        ("continuous: stored and not stored swapped", "        if stored:", "        if not stored:"),
+        ("continuous: time of the backward step", "step(augmented(field), t[n + 1], start", "step(augmented(field), t[n], start"),
+        ("continuous: forward in time", "theta, t[n] - t[n + 1], method)", "theta, t[n + 1] - t[n], method)"),
+        ("continuous: sign of dL/dt_0", "by_t[0] = path[0, -1]", "by_t[0] = -path[0, -1]"),
+        ("continuous: always Euler", "t[n] - t[n + 1], method)", "t[n] - t[n + 1])"),
+        ("differences: one-sided", "down[i] -= h", "down[i] -= 0"),
+        ("differences: step not in proportion", "h = step * np.maximum(1, np.abs(x[i]))", "h = step"),
+        ("differences: factor 2", "/ (up[i] - down[i])", "/ h"),
+    ],
+    "initialize": [
+        ("variance for deviation", "np.sqrt(2 / (d + m))", "2 / (d + m)"),
+        ("only one width counts", "np.sqrt(2 / (d + m))", "np.sqrt(2 / (2 * d))"),
+        ("runs depend on how many are drawn", "standard_normal((n, len(deviation)))", "standard_normal((len(deviation), n)).T"),
+        ("uniform, not normal", ".standard_normal((n, len(deviation)))", ".uniform(-(3**0.5), 3**0.5, (n, len(deviation)))"),
+    ],
+    "optimizers": [
+        ("ascent", "return theta - self.lr * gradient, state", "return theta + self.lr * gradient, state"),
+        ("momentum as an average", "self.beta * state[0] + gradient", "self.beta * state[0] + (1 - self.beta) * gradient"),
+        ("momentum: the velocity of before", "theta - self.lr * velocity, (velocity,)", "theta - self.lr * (self.beta * state[0]), (velocity,)"),
+        ("Adam: beta1 and beta2 swapped", "m = self.beta1 * state[0] + (1 - self.beta1)", "m = self.beta2 * state[0] + (1 - self.beta2)"),
+        ("Adam: |g| for g^2", "(1 - self.beta2) * gradient**2", "(1 - self.beta2) * np.abs(gradient)"),
+        ("Adam: epsilon inside the root", "(np.sqrt(v_hat) + self.epsilon)", "np.sqrt(v_hat + self.epsilon)"),
+        ("Adam: counts from 2", "count = state[2] + 1", "count = state[2] + 2"),
+        ("Adam: no bias correction of m", "m / (1 - self.beta1**count), v", "m, v"),
+        ("Adam: no bias correction of v", "v / (1 - self.beta2**count)", "v"),
+        ("Lookahead: synchronises before the first step", "sync = (count + 1) % self.k == 0", "sync = count % self.k == 0"),
+        ("Lookahead: every k + 1 steps", "sync = (count + 1) % self.k == 0", "sync = (count + 1) % (self.k + 1) == 0"),
+        ("Lookahead: every k - 1 steps", "sync = (count + 1) % self.k == 0", "sync = (count + 1) % np.maximum(self.k - 1, 1) == 0"),
+        ("Lookahead: alpha and 1 - alpha", "(1 - self.alpha) * slow + self.alpha * fast", "self.alpha * slow + (1 - self.alpha) * fast"),
+        ("Lookahead: alpha not of the difference", "(1 - self.alpha) * slow + self.alpha * fast", "slow + self.alpha * fast"),
+        ("Lookahead: fast weights go on", "        fast = np.where(sync, slow, fast)\n", ""),
+        ("Lookahead: synchronises all runs together", "fast = np.where(sync, slow, fast)", "fast = slow"),
+        ("Lookahead: resets the inner state always", "inner_state = _where(sync, self.inner.init(fast), inner_state)", "inner_state = self.inner.init(fast)"),
+        ("Lookahead: resets the inner state though not asked", "        if self.reset:", "        if True:"),
+        ("Lookahead: never resets the inner state", "        if self.reset:", "        if False:"),
+        ("Lookahead: evaluates the fast weights", "        return state[0]\n", "        return theta\n"),
+        ("Lookahead: slow weights start at 0", "return self.start(theta), self.inner.init(theta), 0", "return np.zeros_like(theta), self.inner.init(theta), 0"),
+        ("Lookahead: the count starts at 1", "return self.start(theta), self.inner.init(theta), 0", "return self.start(theta), self.inner.init(theta), 1"),
+        ("Lookahead: the count stands still at a synchronisation", "inner_state)\n        return fast, (slow, inner_state, count + 1)", "inner_state)\n        return fast, (slow, inner_state, count)"),
+        ("Lookahead: the gradient of before the inner step is used twice", "self.inner.step(theta, gradient, inner_state)", "self.inner.step(self.inner.step(theta, gradient, inner_state)[0], gradient, inner_state)"),
+    ],
+    "training": [
+        ("iterations counted from 0", "(iterations, i + 1), (evaluations, i)", "(iterations, i), (evaluations, i)"),
+        ("the gradient that stopped is counted", "(iterations, i + 1), (evaluations, i)", "(iterations, i + 1), (evaluations, i + 1)"),
+        ("runs first in memory", "tree.compress(mask, axis=-1)", "tree[..., mask]"),
+        ("runs first in memory from the start", "theta = np.ascontiguousarray(validate.array", "theta = (validate.array"),
+        ("the rule compares with the first loss", "            previous = loss\n", "            previous = loss if previous is None else previous\n"),
+        ("rates do not leave with their runs", "replace(tree, **{f.name: _keep(getattr(tree, f.name), mask) for f in fields(tree)})", "tree"),
+        ("runs that stay and runs that leave swapped", "live = np.flatnonzero(~gone) if live is ... else live[~gone]", "live = np.flatnonzero(gone) if live is ... else live[gone]"),
+        ("budgets are one step longer", "budget[live] <= i if leaving", "budget[live] < i if leaving"),
+        ("runs out of budget are called stopped", "& (diverged | stopped) & ~spent", "& (diverged | stopped)"),
+        ("divergence does not end a run", "& (diverged | stopped) & ~spent", "& stopped & ~spent"),
+        ("divergence is called the rule", 'np.where(diverged, "diverged", "rule")', '"rule"'),
+        ("divergence in the last step is not named", '    ended[~np.isfinite(result).all(axis=0)] = "diverged"', "    pass"),
+        ("the loss of a diverged run is not shown", "losses[i, live] = np.where(diverged & ~spent, loss, np.nan)", "pass"),
+        ("the loss of the stopping iteration is shown", "losses[i, live] = np.where(diverged & ~spent, loss, np.nan)", "losses[i, live] = loss"),
+        ("no slices", "theta.shape[1] > SLICE", "theta.shape[1] > 10**9"),
+        ("one slice too few", "-(-theta.shape[1] // SLICE)", "theta.shape[1] // SLICE"),
+        ("batches are not passed on one by one", "(batches[i],)", "(batches[0],)"),
+        ("stopped runs keep their fast weights", "                    result[:, live] = optimizer.weights(theta, state)", "                    result[:, live] = theta"),
+        ("the weights of the loss are those after the step", "                path[i][:, live] = theta\n            theta, state = optimizer.step(theta, gradient, state)",
+         "                path[i][:, live] = optimizer.step(theta, gradient, state)[0]\n            theta, state = optimizer.step(theta, gradient, state)"),
+        ("the story's own path is not cut to its runs", "self.path[:length, ..., chosen]", "self.path[:length]"),
+    ],
+    "thesis": [
+        ("printed: sign of the step of a", "a = a - dt * transposed(W, a * field", "a = a + dt * transposed(W, a * field"),
+        ("printed: sigma' where the text has it", "slope(states[n]))\n", "slope(affine(W, _, states[n])))\n"),
+        ("printed: order of update and product", "        gradient += join(dt * a, states[n])\n        a = a - dt * transposed(W, a * field.activation.slope(states[n]))",
+         "        a = a - dt * transposed(W, a * field.activation.slope(states[n]))\n        gradient += join(dt * a, states[n])"),
+        ("printed: the state after the step", "        gradient += join(dt * a, states[n])\n        a = a - dt * transposed(W, a * field", "        gradient += join(dt * a, states[n + 1])\n        a = a - dt * transposed(W, a * field"),
+        ("prose: sigma' of the state", "field.activation.slope(affine(W, b, states[n]))", "field.activation.slope(states[n])"),
+        ("prose: sigma' inside W^T", "transposed(W, a) * field.activation.slope(affine(W, b, states[n]))", "transposed(W, a * field.activation.slope(affine(W, b, states[n])))"),
+        ("the program's rule stops a rising loss", "(previous - loss > 0) & (previous - loss < TOLERANCE)", "previous - loss < TOLERANCE"),
+        ("the worded rule lets a rising loss go on", "    return previous - loss < TOLERANCE", "    return (previous > loss) & (previous - loss < TOLERANCE)"),
+        ("dashed line from the first fast step", "losses[self.k - 1 :: self.k]", "losses[:: self.k]"),
+        ("dashed line after the synchronisation", "losses[self.k - 1 :: self.k]", "losses[self.k :: self.k]"),
+        ("slow updates off by one", "self.lookahead.iterations // self.k", "(self.lookahead.iterations - 1) // self.k"),
+        ("Lookahead has as many fast steps as gradient descent", "(lr, k, alpha, iterations * k)", "(lr, k, alpha, iterations)"),
+        ("gradient descent with alpha 1/2", "(lr, 1, 1.0, iterations)", "(lr, 1, 0.5, iterations)"),
+        ("rates and ks of the cells swapped", "for k in ks for lr in rates]\n    starts", "for lr in rates for k in ks]\n    starts"),
+        ("tolerance", "TOLERANCE = 0.0007", "TOLERANCE = 0.00071"),
+        ("step", "time_grid(0, 2, 0.2)", "time_grid(0, 2, 0.25)"),
+    ],
+    "scalar": [
+        ("sign in sigma'", "p * u * (1 - u), q", "p * u * (1 + u), q"),
+        ("order of product and update", "sx, sy = sigmoid(x), sigmoid(y)", "sx, sy = sigmoid(u), sigmoid(v)"),
+        ("synchronises one step late", "        if i % k == 0:", "        if i % k == 1 % k:"),
+        ("alpha and 1 - alpha", "(1 - alpha) * s + alpha * x", "alpha * s + (1 - alpha) * x"),
+        ("a rising loss stops", "0 < losses[-1] - loss < tolerance", "losses[-1] - loss < tolerance"),
+        ("W for its transpose", "p, q = p + DT * (a * r + c * s), q + DT * (b * r + d * s)", "p, q = p + DT * (a * r + b * s), q + DT * (c * r + d * s)"),
+    ],
+    "adjoint": [
+        ("no sigma' in the push forward", "self.activation.slope(W @ z + b)[:, None] * (W @ dz", "(W @ dz"),
+        ("no share of theta in the push forward", "(W @ dz + affine(dW, db, z))", "(W @ dz)"),
+        ("vjp is counted once, however many columns", "self.calls += a[0].size", "self.calls += 1"),
+    ],
+    "networks": [
+        ("no factor 2 in the loss's gradient", "a, parts, weights = 2 * error / error.shape[1]", "a, parts, weights = error / error.shape[1]"),
+        ("sum for mean", "a, parts, weights = 2 * error / error.shape[1]", "a, parts, weights = 2 * error"),
+        ("no sigma'", "d = a * self.activations[i].slope(z[i])", "d = a"),
+        ("dL/dW with the next layer's signal", 'd, h[i])\n', 'd, self.activations[i](h[i]))\n'),
+        ("a is not passed back through W", "a = transposed(weights[i][0], d) if i", "a = transposed(np.abs(weights[i][0]), d) if i"),
+        ("bias drawn, not 0", "        b[:] = 0", "        b[:] = 0.01"),
+    ],
+}  # fmt: skip
+
+
+class Changed(Exception):
+    """A mutant whose old text is not in its file exactly once, or that is no Python."""
+
+
+def tests_of(module):
+    return [f"tests/{name}" for name in TESTS.get(module, f"test_{module}.py").split()]
+
+
+def copy_to(folder):
+    """The package and its tests, with settings of their own: no notebooks, no plugins."""
+    ignore = shutil.ignore_patterns("__pycache__", "browser", "tools")
+    for name in ("nodetutor", "tests"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignore)
+    (folder / "pytest.ini").write_text(
+        "[pytest]\naddopts = --import-mode=importlib\npythonpath = . tests\nfilterwarnings = error\n", encoding="utf-8"
+    )
+
+
+def run_tests(folder, module):
+    """(whether the tests pass, the first failure): in `folder`, one process, a limited time."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=no", "-p", "no:cacheprovider", *tests_of(module)]
+    environment = {
+        **os.environ,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONPATH": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        return False, f"not ready after {LIMIT} s"
+    if done.returncode not in (0, 1, 2):  # passed, failed, failed while importing
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    failures = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    return done.returncode == 0, failures[0].split(" - ")[0].rpartition("::")[2] if failures else ""
+
+
+@contextlib.contextmanager
+def mutated(path, old, new):
+    """The file with `old` replaced by `new`, and as it was afterwards."""
+    text = path.read_text(encoding="utf-8")
+    if text.count(old) != 1:
+        raise Changed(f"the old text stands there {text.count(old)} times: {old!r}")
+    changed = text.replace(old, new)
+    try:
+        compile(changed, path.name, "exec")
+    except SyntaxError as error:
+        raise Changed(f"the new text is no Python: {error}") from error
+    path.write_text(changed, encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def judge(folders, module, breaks, old, new):
+    """Run one mutant in a free copy; print and return "killed", "survived" or "error"."""
+    folder = folders.get()
+    start = time.perf_counter()
+    try:
+        with mutated(folder / "nodetutor" / f"{module}.py", old, new):
+            passed, first = run_tests(folder, module)
+        verdict = "survived" if passed else "killed"
+    except (Changed, RuntimeError) as error:
+        verdict, first = "error", str(error)
+    finally:
+        folders.put(folder)
+    seconds = time.perf_counter() - start
+    print(f"{verdict:8}  {module:12}{seconds:5.1f} s  {breaks}{f'  ({first})' if first else ''}", flush=True)
+    return verdict
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("modules", nargs="*", metavar="module", help=", ".join(MUTANTS) + "; all if none is named")
+    chosen = parser.parse_args().modules or list(MUTANTS)
+    if unknown := set(chosen) - set(MUTANTS):
+        parser.error(f"no mutants of {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory() as made, ThreadPoolExecutor(AT_ONCE) as pool:
+        folders = Queue()
+        for i in range(AT_ONCE):
+            copy_to(Path(made) / str(i))
+            folders.put(Path(made) / str(i))
+        for module, (passed, first) in zip(chosen, pool.map(lambda m: run_tests(Path(made) / "0", m), chosen), strict=True):
+            if not passed:
+                sys.exit(f"The tests of {module} fail without any mutant: {first}")
+        jobs = [(module, *mutant) for module in chosen for mutant in MUTANTS[module]]
+        verdicts = list(pool.map(lambda job: judge(folders, *job), jobs))
+    counts = {verdict: verdicts.count(verdict) for verdict in ("killed", "survived", "error")}
+    print(f"{len(jobs)} mutants: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
+    sys.exit(counts["killed"] < len(jobs))
+
+
+if __name__ == "__main__":
+    main()
