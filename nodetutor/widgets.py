@@ -40,6 +40,7 @@ class Explorer(ipywidgets.VBox):
         self.picture = Picture(format="png").add_class("nodetutor-picture")
         self.picture.layout = ipywidgets.Layout(width=f"{round(fig.get_figwidth() * fig.dpi)}px", max_width="100%")
         self.words = ipywidgets.HTML().add_class("nodetutor-words")
+        self.words.layout = ipywidgets.Layout(min_height="4.5em", max_width=self.picture.layout.width)  # no jump
         self.error = ipywidgets.HTML().add_class("nodetutor-error")
         self._background, self._view = None, None
         for slider in sliders:
@@ -141,9 +142,13 @@ def log_slider(name, low, high, start, step=0.05):
 
 
 def selector(name, options, start=None):
-    """A labelled choice: `options` is a list, or a list of (label, value); arrow keys move through it."""
+    """A labelled choice: `options` is a list, or a list of (label, value); arrow keys move through it.
+
+    A slider, not a drop-down list: in JupyterLab the arrow keys of a list would move to another cell.
+    """
     value = start if start is not None else (options[0][1] if isinstance(options[0], tuple) else options[0])
-    return ipywidgets.Dropdown(options=options, value=value, description=name, style=ARROWS)
+    layout = ipywidgets.Layout(width="360px")  # the longest label is shown whole
+    return ipywidgets.SelectionSlider(options=options, value=value, description=name, style=ARROWS, layout=layout)
 
 
 def stepper(name, count, start=0, interval=800):

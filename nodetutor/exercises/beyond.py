@@ -12,12 +12,13 @@ def lowest_with_tanh(answer):
     """Predict: how far down a tanh field can push the first component."""
     mistakes = [
         (1, "this is where it starts. With tanh the velocity may be negative."),
-        (3, "this is the upper edge. How far down?"),
-        (0, "the velocity of tanh lies between -1 and 1, and the time is 2, not 1."),
-        (-2, "this is the distance. Where does it start?"),
+        (4, "this is the upper edge. How far down?"),
+        (-1, "this is the edge for the time 2. Here the time is 3."),
+        (0, "the velocity of tanh lies between -1 and 1, and the time is 3, not 1."),
+        (-3, "this is the distance. Where does it start?"),
     ]
-    right = "the velocity stays above -1, the time is 2, the start is 1. The edge itself is never reached."
-    return number(answer, -1, right, mistakes, tolerance=1e-9)
+    right = "the velocity stays above -1, the time is 3, the start is 1. The edge itself is never reached."
+    return number(answer, -2, right, mistakes, tolerance=1e-9)
 
 
 def _field(t, z):
@@ -59,15 +60,20 @@ def heun_step(answer):
     return function(answer, _heun, cases, "the average of the slopes at both ends.", mistakes)
 
 
-def _adjoint(jump_at=lambda n, last: True, before=False, sign=1):
+def _adjoint(jump_at=lambda n, last: n > 0, sign=1, early=False):
     def start_gradient(states, targets, W, b, dt):
         last = len(states) - 1
-        a = np.zeros_like(states[0])
-        for n in reversed(range(1, last + 1)):
-            if jump_at(n, last):
-                a = a + sign * 2 * (states[n] - targets[n])
-            d = a * sigmoid.slope(W @ states[n - 1] + b)
-            a = a + dt * W.T @ d
+
+        def jump(n):
+            return sign * 2 * (states[n] - targets[n]) if jump_at(n, last) else 0
+
+        a = np.zeros_like(states[0]) + jump(last)
+        for n in reversed(range(last)):
+            if early:
+                a = a + jump(n)
+            a = a + dt * W.T @ (a * sigmoid.slope(W @ states[n] + b))
+            if not early:
+                a = a + jump(n)
         return a
 
     return start_gradient
@@ -88,7 +94,15 @@ def adjoint_with_jumps(answer):
             _adjoint(lambda n, last: n == last),
             "only the last time counts here. The loss looks at every time, so the adjoint jumps at every time.",
         ),
-        (_adjoint(lambda n, last: n < last), "the jump at the last time is missing."),
+        (_adjoint(lambda n, last: 0 < n < last), "the jump at the last time is missing."),
+        (
+            _adjoint(lambda n, last: True),
+            "one jump too many: the sum of the loss begins at n = 1, so it does not look at time 0.",
+        ),
+        (
+            _adjoint(early=True),
+            "the jumps come too early: first step back to time n, then add what the loss says there.",
+        ),
         (_adjoint(sign=-1), "the sign of the jumps: the loss grows with the distance from the target."),
     ]
     return function(

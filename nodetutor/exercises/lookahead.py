@@ -80,7 +80,10 @@ def ema(answer):
         ),
         (_ema(shift_fast=-1, shift_start=-1), "all exponents are one too small."),
         (_ema(shift_fast=1), "the newest fast weights count with alpha alone; yours carry 1 - alpha too often."),
-        (_ema(shift_start=-2), "the start's exponent has become smaller still. Each update multiplies the start once more."),
+        (
+            _ema(shift_start=-2),
+            "the start's exponent has become smaller still. Each update multiplies the start once more.",
+        ),
         (_ema(first=1), "the first fast weights are left out: the sum begins at 0."),
     ]
     return function(
@@ -126,6 +129,8 @@ def which_convention(answer):
         "its slow weights are 18, the place after step 1, and only the fourth step comes back: half-way between 18 and 12.",
         {
             options[0]: "the paper's trace would come back at step 3, to 17. This one first comes back at step 4.",
-            options[2]: "slow weights at zero would pull the weight to half its value at the first slow update: from 12 to 6.",
+            options[
+                2
+            ]: "slow weights at zero would pull the weight to half its value at the first slow update: from 12 to 6.",
         },
     )

@@ -103,7 +103,9 @@ def stability():
         limits = np.where(ks % 2, 1 + (2 / alpha - 1) ** (1 / ks), 2)
         edge.set_data(limits, ks)
         best = int(np.argmax(limits))
-        largest = f"The largest limit belongs to k = {ks[best]}." if alpha < 1 else "With alpha = 1 it is gradient descent."
+        largest = (
+            f"The largest limit belongs to k = {ks[best]}." if alpha < 1 else "With alpha = 1 it is gradient descent."
+        )
         return (
             f"alpha = {alpha:g}. Stable (contraction below 1) up to lr h = "
             + ", ".join(f"{limit:.1f} for k = {k}" for k, limit in zip(ks[:6], limits[:6], strict=True))

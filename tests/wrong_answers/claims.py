@@ -78,7 +78,14 @@ WRONG = {
         (at_the_end, "never gets there"),
         (lambda losses, level, every: 8, "works for some inputs"),
     ],
-    "lost_slope": [(0.0099, "one over it"), (0.01, "one over it"), (4, "largest"), (99, "product"), (10_000, "s twice"), ("long", "number")],
+    "lost_slope": [
+        (0.0099, "one over it"),
+        (0.01, "one over it"),
+        (4, "largest"),
+        (99, "product"),
+        (10_000, "s twice"),
+        ("long", "number"),
+    ],
     "reachable_target": [
         ((2, 4), "along the edge"),
         ((2.05, 4), "along the edge"),
@@ -87,5 +94,12 @@ WRONG = {
         (3, "pair"),
         ((float("nan"), 3.95), "more than 0.1"),
     ],
-    "rate_that_parts": [(0.1, "Go up"), (1.5, "A little more"), (8, "Too far"), (-1, "positive"), ("high", "number"), (float("nan"), "positive")],
+    "rate_that_parts": [
+        (0.1, "Go up"),
+        (1.5, "A little more"),
+        (8, "Too far"),
+        (-1, "positive"),
+        ("high", "number"),
+        (float("nan"), "positive"),
+    ],
 }
