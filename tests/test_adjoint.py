@@ -48,8 +48,10 @@ def test_it_counts_columns(point):
     assert field.calls == 6
     field.vjp(0.0, z, theta, z)
     assert field.calls == 7
-    field.push(z, theta, dz, dtheta)
+    field.vjp(0.0, z, theta, dz)
     assert field.calls == 12
+    field.push(z, theta, dz, dtheta)
+    assert field.calls == 17
     assert Counted(3).calls == 0
 
 

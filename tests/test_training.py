@@ -90,6 +90,14 @@ def test_kept_weights_are_the_slow_ones_with_lookahead():
     assert np.array_equal(story.theta, four.theta), "two fast steps after a synchronisation were kept"
 
 
+def test_a_run_that_stops_between_two_synchronisations_keeps_its_slow_weights_too():
+    optimizer = Lookahead(GradientDescent(1.0), 2, 0.5)
+    story = train(script([5, 4, 3, 2, 1.95]), np.zeros(1), optimizer, 9, small_decrease)
+    assert (str(story.ended), story.theta.tolist()) == ("rule", [-2]), "after two slow steps of half of 2"
+    story = train(script([5, 4, 3, 2.95]), np.zeros(1), optimizer, 9, small_decrease)
+    assert (str(story.ended), story.theta.tolist()) == ("rule", [-1]), "the third fast step is not kept"
+
+
 def test_theta_is_left_unchanged():
     theta = glorot(thesis.FIELD, seed=0, runs=3)
     before = theta.copy()

@@ -43,7 +43,7 @@ def nine_experiments():
         return (
             f"lr = {say(lr)}, k = {k}, alpha = {alpha:g}, {backward} backward pass: gradient descent ends in iteration "
             f"{standard.iterations} at loss {say(standard.losses[-1])}; Lookahead after {ahead.iterations // k} slow updates, "
-            f"that is in fast step {ahead.iterations}, at loss {say(ahead.losses[-1])}."
+            f"that is in fast step {ahead.iterations}, at loss {say(ahead.losses[-1])}. Drawn against {axis}."
         )
 
     ks = slider("k", 1, 10, 4)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..figures import BLUE, RED, log_axis, say, subplots
+from ..figures import BLACK, BLUE, RED, log_axis, say, subplots
 from ..widgets import Explorer, slider
 
 CURVATURE = np.array([1.0, 0.1])
@@ -94,8 +94,8 @@ def stability():
     edge = ax.plot(
         [], [], color="white", marker="|", markersize=14, linestyle="none", markeredgewidth=3, animated=True
     )[0]
-    ax.axvline(2, color=RED, linestyle="--", animated=True)
-    ax.text(2.04, 10.6, "gradient descent: 2", color=RED, fontsize=9)
+    ax.axvline(2, color=BLACK, linestyle="--", animated=True)
+    ax.text(2.04, 10.55, "gradient descent: 2", fontsize=9)
 
     def update(alpha):
         values = rate(lr_h[None], ks[:, None], alpha)
