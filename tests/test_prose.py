@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", *sorted(ROOT.glob("benchmarks/*.md"))]
 DOCUMENTS = [*READMES, *sorted((ROOT / "notebooks").glob("*.ipynb"))]
 
-FENCE = re.compile(r"^(`{3,}|~~~)(\w*)\n(.*?)^\1", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"^ *(`{3,}|~~~)(\w*)\n(.*?)^ *\1", re.DOTALL | re.MULTILINE)
 CODE = re.compile(r"(`+)(.+?)\1(?!`)", re.DOTALL)
 LINK = re.compile(r"(!?)\[((?:!\[[^\]]*\]\([^)]*\)|[^\[\]])*)\]\(\s*<?([^)>\s]+)>?[^)]*\)")
 HTML_LINK = re.compile(r"<(a|img)\b([^>]*)>(?:(.*?)</a>)?", re.DOTALL)
