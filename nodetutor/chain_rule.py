@@ -1,9 +1,10 @@
 """Pictures for notebook 01: `draw_chain` draws a chain of functions, `draw_graph` a small graph with labels."""
 
 from . import validate
-from .figures import BLACK, BLUE, RED
+from .figures import BLACK, BLUE
 
 CIRCLE = {"boxstyle": "circle,pad=0.35", "facecolor": "white", "edgecolor": BLACK, "linewidth": 1.3}
+NOTE = "#A84300"  # red, dark enough for small letters
 ARROW = {"arrowstyle": "-|>", "color": "#666666", "shrinkA": 19, "shrinkB": 19}
 
 
@@ -26,7 +27,7 @@ def draw_graph(ax, nodes, arrows, notes=None):
     for name, (x, y, text) in nodes.items():
         note = (notes or {}).get(name, "")
         ax.text(x, y, text or "   ", ha="center", va="center", bbox=CIRCLE)
-        ax.annotate(note, (x, y), (0, -25), textcoords="offset points", ha="center", va="top", color=RED)
+        ax.annotate(note, (x, y), (0, -25), textcoords="offset points", ha="center", va="top", color=NOTE)
     ax.set(xlim=(min(xs) - 0.45, max(xs) + 0.45), ylim=(min(ys) - (0.75 if notes else 0.5), max(ys) + 0.5))
     ax.set_axis_off()
 

@@ -28,7 +28,7 @@ def draw_blocks(ax, z, w):
     formulas = {"plain": r"$\sigma' w$", "printed": r"$(\sigma'+1)\,w$", "residual": r"$1+\sigma' w$"}
     for y, (kind, line) in zip((2, 1, 0), BLOCK_LINES.items(), strict=True):
         out, slope = block_values(kind, z, w)
-        _text(ax, -1.1, y, line["label"], color=line["color"], weight="bold")
+        _text(ax, -1.1, y, line["label"], weight="bold")
         arrows = [(0.15, 0.95, say(z)), (1.65, 2.45, say(u))]
         if kind == "plain":
             arrows += [(3.1, 5.2, say(out))]
@@ -56,7 +56,7 @@ def draw_flow(ax, f, columns, low=-3.0, high=3.0, rows=15):
     t, z = np.meshgrid(columns, np.linspace(low, high, rows))
     slopes = f(t, z)
     length = np.hypot(1, slopes / (high - low)) / 0.04
-    ax.quiver(t, z, 1 / length, slopes / length, angles="xy", scale_units="xy", scale=1, color="#aaaaaa", width=0.003)
+    ax.quiver(t, z, 1 / length, slopes / length, angles="xy", scale_units="xy", scale=1, color="#888888", width=0.003)
 
 
 def _text(ax, x, y, text, **kwargs):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nodetutor import figures, thesis
+from nodetutor import thesis
 from nodetutor.figures import band_words, hold, loss_words, quantiles, say, show, slope, subplots
 from nodetutor.initialize import glorot
 
@@ -57,22 +57,3 @@ def test_words_carry_the_counts_and_the_losses():
     assert f"stops after {one.standard.iterations} iterations" in loss_words(one, "Figure 4")
     assert f"after {one.slow_updates} slow updates" in loss_words(one, "Figure 4")
     assert f"gradient descent {np.median(panel.standard.iterations):.0f} at the median" in band_words(panel, "Figure 4")
-
-
-def test_every_line_differs_in_more_than_colour():
-    together = [("standard", "lookahead", "control"), ("exact", "printed", "prose"), ("first", "second")]
-    for names in together:
-        dashes = [figures.LINES[name]["linestyle"] for name in names]
-        assert len(set(dashes)) == len(dashes)
-
-
-def luminance(color):
-    channels = np.array([int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return linear @ [0.2126, 0.7152, 0.0722]
-
-
-@pytest.mark.parametrize("name", figures.LINES)
-def test_lines_stand_out_from_the_white_page(name):
-    contrast = 1.05 / (luminance(figures.LINES[name]["color"]) + 0.05)
-    assert contrast >= 3  # WCAG 2.2, graphical objects

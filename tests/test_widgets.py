@@ -10,11 +10,14 @@ import re
 import ipywidgets
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
 from PIL import Image
 
 from nodetutor import explorers, widgets
 from nodetutor.figures import subplots
 from nodetutor.widgets import Explorer, log_slider, selector, slider, stepper
+from test_colours import contrast, look_alike
 
 
 def line_explorer():
@@ -158,7 +161,18 @@ def test_each_control_of_an_explorer_is_labelled_and_does_something(make):
 
 
 @pytest.mark.parametrize("make", EXPLORERS)
-def test_an_explorer_fits_a_slide(make):
+def test_an_explorer_fits_a_slide_and_its_lines_and_texts_can_be_read_and_told_apart(make):
     fig = make().fig
     assert fig.get_figwidth() * fig.dpi <= 1000
     assert fig.get_figheight() * fig.dpi <= 380
+    for text in fig.findobj(Text):
+        if text.get_text().strip() and text.get_visible():
+            assert contrast(to_hex(text.get_color())) >= 4.5, text.get_text()
+    for ax in fig.axes:
+        lines = [
+            {"color": to_hex(line.get_color()), "linestyle": line.get_linestyle(), "marker": line.get_marker()}
+            for line in ax.lines
+            if not line.get_label().startswith("_")
+        ]
+        assert all(contrast(line["color"]) >= 3 for line in lines)
+        assert list(look_alike(lines)) == []

@@ -24,7 +24,7 @@ def learning_field():
     left.set(xlabel="$z_1$", ylabel="$z_2$", xlim=(-1.8, 1.8), ylim=(-1.8, 1.8))
     left.plot(*data.T, ".", color=BLACK, markersize=4, label="observations")
     grid = np.array(np.meshgrid(np.linspace(-1.6, 1.6, 9), np.linspace(-1.6, 1.6, 9))).reshape(2, -1)
-    arrows = left.quiver(*grid, *grid, color="#999999", angles="xy", scale=60, width=0.004, animated=True)
+    arrows = left.quiver(*grid, *grid, color="#888888", angles="xy", scale=60, width=0.004, animated=True)
     line = left.plot([], [], color=RED, linestyle="--", animated=True, label="learned path")[0]
     left.legend(loc="upper right", fontsize=8, frameon=True)
     right.set(xlabel="mini-batch", ylabel="loss", xlim=(-3, STEPS + 4), ylim=(1e-3, 5))

@@ -34,7 +34,7 @@ def valley():
     """Paths of gradient descent and Lookahead in a valley, and their losses at equal numbers of gradient evaluations."""
     fig, (left, right) = subplots(1, 2, size=(8.4, 3.2))
     x, y = np.meshgrid(np.linspace(-1.3, 1.3, 60), np.linspace(-0.35, 1.15, 60))
-    left.contour(x, y, CURVATURE[0] * x**2 + CURVATURE[1] * y**2, levels=8, colors="#bbbbbb", linewidths=0.7)
+    left.contour(x, y, CURVATURE[0] * x**2 + CURVATURE[1] * y**2, levels=8, colors="#888888", linewidths=0.7)
     left.set(xlabel="$x_1$, curvature 1", ylabel="$x_2$, curvature 0.1", xlim=(-1.3, 1.3), ylim=(-0.35, 1.15))
     right.set(xlabel="gradient evaluations", ylabel="loss", xlim=(0, EVALUATIONS), ylim=(1e-6, 10))
     log_axis(right)

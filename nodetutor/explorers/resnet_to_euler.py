@@ -101,7 +101,7 @@ def _slope_field(ax, f, low, high):
     slopes = np.array([f(*point) for point in zip(t.tolist(), z.tolist(), strict=True)])
     dx = 0.07 / np.hypot(1, slopes * END / (high - low))
     x, y = (np.array([c - d, c + d, np.full_like(c, np.nan)]).T.ravel() for c, d in ((t, dx), (z, slopes * dx)))
-    return ax.plot(x, y, color="#999999", linewidth=1, linestyle="-", animated=True)[0]
+    return ax.plot(x, y, color="#888888", linewidth=1, linestyle="-", animated=True)[0]
 
 
 def clipped(values, low, high):

@@ -22,7 +22,7 @@ def learning():
     left.plot(*thesis.START, "ko", label="start")
     left.plot(*thesis.TARGET, "k*", markersize=12, label="target")
     grid = np.array(np.meshgrid(np.linspace(1, 3, 7), np.linspace(2, 4, 7))).reshape(2, -1)
-    arrows = left.quiver(*grid, *np.ones_like(grid), color="#999999", angles="xy", scale=8, width=0.004, animated=True)
+    arrows = left.quiver(*grid, *np.ones_like(grid), color="#888888", angles="xy", scale=8, width=0.004, animated=True)
     path = left.plot([], [], color=BLUE, marker=".", animated=True, label="path")[0]
     left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, fontsize=9)  # above: arrows fill the frame
     right.set(xlabel="iteration", ylabel="loss", xlim=(0, ITERATIONS), ylim=(1e-3, 10))
