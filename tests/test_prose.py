@@ -187,6 +187,11 @@ def unknown(span, path, known, own):
     """The names in a piece of inline code that nothing carries."""
     if command := re.match(r"make\b ?(\S*)", span):
         return [] if command[1] in ("", *TARGETS) else [f"the target {command[1]}"]
+    if command := re.match(r"python (-m )?(\S+)", span):
+        file = command[2].replace(".", "/") if command[1] else command[2]
+        return [] if (ROOT / file).exists() else ["a program"]
+    if command := re.match(r"git restore (\S+)", span):
+        return [] if (ROOT / command[1]).exists() else ["a path"]
     if re.fullmatch(r"[\w.-]*[/\\][\w./\\-]*|[\w-]+\.(py|md|yml|toml|cff|ipynb|html|png)", span):
         there = any((folder / span).exists() for folder in (ROOT, path.parent))
         return [] if there or re.split(r"[/\\]", span)[0] in PLACES else ["a file"]
