@@ -16,6 +16,15 @@ def test_chain_shows_every_text():
     assert {"1", "2", "3", "double", "add one", "p", "q", "r"} <= set(texts(ax))
 
 
+def test_arrows_lead_from_each_text_to_the_next_with_label_between_and_note_below():
+    _, ax = subplots()
+    draw_chain(ax, ["1", "2", "3"], ["double", "add one"], ["p", "q", "r"])
+    arrows = [(text.xyann, text.xy) for text in ax.texts if getattr(text, "arrow_patch", None)]
+    assert arrows == [((0, 0), (1, 0)), ((1, 0), (2, 0))]
+    places = {text.get_text(): text.xy[0] for text in ax.texts if hasattr(text, "xy") and text.get_text()}
+    assert places == {"double": 0.5, "add one": 1.5, "p": 0, "q": 1, "r": 2}
+
+
 def test_graph_draws_one_arrow_for_each_pair():
     _, ax = subplots()
     draw_graph(ax, {"x": (0, 0, "x"), "u": (1, 1, "u"), "v": (1, -1, "v")}, {("x", "u"): "2", ("x", "v"): "3"})

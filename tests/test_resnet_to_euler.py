@@ -55,6 +55,10 @@ def test_the_drawings_speak():
     draw_flow(ax, lambda t, z: -z, np.arange(3))
     arrows = ax.collections[0]
     assert arrows.N == 45
+    t, z = np.meshgrid(np.arange(3), np.linspace(-3, 3, 15))
+    fig, ax = subplots()
+    draw_flow(ax, lambda t, z: 2 * t - z, np.arange(3))
+    assert np.allclose(ax.collections[0].V / ax.collections[0].U, (2 * t - z).ravel(), rtol=1e-9)
 
 
 @pytest.mark.parametrize("make", [depth_and_gradient, euler_and_flow])

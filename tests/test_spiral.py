@@ -1,11 +1,13 @@
 """The spiral of notebook 09: its gradient through windows and mini-batches, and its data."""
 
 import numpy as np
+import pytest
 
 from nodetutor import spiral
 from nodetutor.gradients import finite_differences
 from nodetutor.initialize import glorot
 from nodetutor.optimizers import Adam
+from nodetutor.solvers import solve
 from nodetutor.training import train
 
 
@@ -26,6 +28,25 @@ def test_the_window_gradient_is_the_gradient():
     theta, first = glorot(spiral.FIELD, 0, 3), np.array([0, 5, 5, 30])
     moved = finite_differences(lambda p: objective(p, first)[0], theta)
     assert np.abs(objective(theta, first)[1] - moved).max() < 1e-7 * np.abs(moved).max()
+
+
+def test_the_loss_of_a_batch_is_the_mean_over_its_windows_and_their_times():
+    _, data = spiral.observations()
+    theta, first = glorot(spiral.FIELD, 1), np.array([3, 17])
+    t, misses = spiral.TIMES[: spiral.WINDOW + 1], []
+    for start in first:
+        states = solve(spiral.FIELD, theta, data[start], t, "heun")
+        misses += [np.sum((states[n] - data[start + n]) ** 2) for n in range(1, spiral.WINDOW + 1)]
+    assert spiral.window_objective(data)(theta[:, None], first)[0][0] == pytest.approx(np.mean(misses), rel=1e-12)
+
+
+def test_the_rollout_error_is_the_mean_distance_at_all_times():
+    path, _ = spiral.observations()
+    thetas = glorot(spiral.FIELD, 2, 3)
+    states = solve(spiral.FIELD, thetas[:, 1], spiral.START, spiral.TIMES, "heun")
+    want = np.sqrt(np.mean(np.linalg.norm(states - path, axis=1) ** 2))
+    assert spiral.rollout_error(thetas, path)[1] == pytest.approx(want, rel=1e-12)
+    assert spiral.rollout_error(thetas[:, 1], path) == pytest.approx(want, rel=1e-12)
 
 
 def test_a_window_fits_in_the_data():

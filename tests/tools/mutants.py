@@ -25,7 +25,12 @@ AT_ONCE = 2
 LIMIT = 300  # seconds for the tests of one mutant; tests that hang have noticed, too
 
 # Unusual names only: the tests of module.py are in test_module.py.
-TESTS = {"losses": "test_gradients.py", "scalar": "test_scalar.py test_thesis.py"}
+TESTS = {
+    "losses": "test_gradients.py",
+    "scalar": "test_scalar.py test_thesis.py",
+    "explorers/adjoint": "test_adjoint.py",
+    "explorers/resnet_to_euler": "test_resnet_to_euler.py",
+}
 
 # (what breaks, old text, new text), by module
 MUTANTS = {
@@ -206,11 +211,27 @@ MUTANTS = {
         ("alpha and 1 - alpha", "(1 - alpha) * s + alpha * x", "alpha * s + (1 - alpha) * x"),
         ("a rising loss stops", "0 < losses[-1] - loss < tolerance", "losses[-1] - loss < tolerance"),
         ("W for its transpose", "p, q = p + DT * (a * r + c * s), q + DT * (b * r + d * s)", "p, q = p + DT * (a * r + b * s), q + DT * (c * r + d * s)"),
+        ("printed: W for its transpose", "p, q = p - DT * (a * r + c * s), q - DT * (b * r + d * s)", "p, q = p - DT * (a * r + b * s), q - DT * (c * r + d * s)"),
+        ("printed: sign of the step of a", "p, q = p - DT * (a", "p, q = p + DT * (a"),
+        ("no factor 2", "p, q = (2 * (z - y)", "p, q = (1 * (z - y)"),
+        ("no dt in the gradient", "return [DT * g for g", "return [g for g"),
+        ("rows and columns of dL/dW swapped", "gb + r * y, gc + s * x", "gb + s * x, gc + r * y"),
+        ("the components step one after the other", "x, y = x + DT * u, y + DT * v", "x = x + DT * u; y = y + DT * sigmoid(c * x + d * y + f)"),
+        ("the fast weights go on", "            fast = slow = [(1", "            slow = [(1"),
+        ("the sync belongs to the next step", "range(1, k * iterations + 1)", "range(0, k * iterations)"),
+        ("one step too few", "range(1, k * iterations + 1)", "range(1, k * iterations)"),
+        ("the stopping loss is recorded", "            break\n        losses.append(loss)", "            losses.append(loss)\n            break\n        losses.append(loss)"),
+        ("an infinite loss does not end a run", "        if not isfinite(loss):", "        if False:"),
+        ("sigmoid below -700", "0.0 if x <= -700", "1.0 if x <= -700"),
     ],
     "adjoint": [
         ("no sigma' in the push forward", "self.activation.slope(W @ z + b)[:, None] * (W @ dz", "(W @ dz"),
         ("no share of theta in the push forward", "(W @ dz + affine(dW, db, z))", "(W @ dz)"),
         ("vjp is counted once, however many columns", "self.calls += a[0].size", "self.calls += 1"),
+        ("a call is counted once, however many columns", "self.calls += theta[0].size", "self.calls += 1"),
+        ("push is counted once, however many columns", "self.calls += dz[0].size", "self.calls += 1"),
+        ("push: change of z for z", "affine(dW, db, z)", "affine(dW, db, dz[:, 0])"),
+        ("push: slope of z", "self.activation.slope(W @ z + b)", "self.activation.slope(z)"),
     ],
     "networks": [
         ("no factor 2 in the loss's gradient", "a, parts, weights = 2 * error / error.shape[1]", "a, parts, weights = error / error.shape[1]"),
@@ -219,6 +240,143 @@ MUTANTS = {
         ("dL/dW with the next layer's signal", 'd, h[i])\n', 'd, self.activations[i](h[i]))\n'),
         ("a is not passed back through W", "a = transposed(weights[i][0], d) if i", "a = transposed(np.abs(weights[i][0]), d) if i"),
         ("bias drawn, not 0", "        b[:] = 0", "        b[:] = 0.01"),
+        ("the mean over the wrong axis", "/ error.shape[1], np.concatenate", "/ error.shape[0], np.concatenate"),
+        ("dL/db of the first sample", "d.sum(axis=1)", "d[:, 0]"),
+        ("parts in the wrong order", "parts = [gW.reshape(-1, *gW.shape[2:]), d.sum(axis=1), *parts]", "parts = [d.sum(axis=1), gW.reshape(-1, *gW.shape[2:]), *parts]"),
+        ("the hidden activation at the end", "* (len(self.shapes) - 1) + [activation_named(output)]", "* len(self.shapes)"),
+        ("layers read W without its runs first", "np.moveaxis(part, -1, 0)", "np.moveaxis(part, -1, 0)[::-1]"),
+        ("the scale squared", 'low=0) * glorot', 'low=0) ** 2 * glorot'),
+        ("beans that sprout swapped", "np.exp(6 * (distance - 1))", "np.exp(6 * (1 - distance))"),
+    ],
+    "claims": [
+        ("no factor 2 in the jump", "{last: 2 * error}", "{last: error}"),
+        ("the state before the last", "error = states[-1] - goals", "error = states[-2] - goals"),
+        ("targets of starts mixed", "np.tile(goals, len(cells))", "np.repeat(goals, len(cells), axis=1)"),
+        ("rates of starts and cells mixed", "np.repeat(column, starts.shape[1])", "np.tile(column, starts.shape[1])"),
+        ("the last loss for that of the weights at the end", "end = objective(story.theta)[0]", "end = story.losses[-1]"),
+        ("a diverged run is left as nan", "np.where(np.isfinite(end), end, np.inf).reshape", "end.reshape"),
+        ("batches of no cell where there are many starts", "max(1, SLICE // n)", "SLICE // n"),
+        ("cells between two batches are lost", "range(0, len(cells), at_once)", "range(0, len(cells), at_once + 1)"),
+        ("interval: middle", "(p + z**2 / (2 * n)) /", "(p + z**2 / n) /"),
+        ("interval: 4 n^2", "z**2 / (4 * n**2)", "z**2 / (2 * n**2)"),
+        ("interval: p (1 - p)", "p * (1 - p) / n", "p / n"),
+        ("interval: not divided by 1 + z^2 / n", "z**2 / (4 * n**2)) / (1 + z**2 / n)", "z**2 / (4 * n**2))"),
+        ("interval: 90 per cent", "z=1.96", "z=1.645"),
+        ("interval: ends swapped", "return p, middle - half, middle + half", "return p, middle + half, middle - half"),
+        ("reached: only below", "below = losses <= level", "below = losses < level"),
+        ("reached: the last time above", "below.argmax(axis=0)", "(len(below) - 1 - below[::-1].argmax(axis=0))"),
+        ("reached: counts from 1", "every * below.argmax(axis=0)", "every * (below.argmax(axis=0) + 1)"),
+        ("reached: points for evaluations", "every * below.argmax(axis=0)", "below.argmax(axis=0)"),
+        ("reached: a run that never gets there needs 0", "below.argmax(axis=0), np.inf)", "below.argmax(axis=0), 0.0)"),
+    ],
+    "spiral": [
+        ("turns the other way", "[[-0.2, 2.0], [-2.0, -0.2]]", "[[-0.2, -2.0], [2.0, -0.2]]"),
+        ("grows", "[[-0.2, 2.0], [-2.0, -0.2]]", "[[0.2, 2.0], [-2.0, 0.2]]"),
+        ("noise squared", "path + NOISE * np", "path + NOISE**2 * np"),
+        ("a window compared one time too early", "np.stack([data[first + n].T", "np.stack([data[first + n - 1].T"),
+        ("a window from the first observation", "z0 = data[first].T", "z0 = data[0 * first].T"),
+        ("a window of one step less", "for n in range(1, WINDOW + 1)])", "for n in [*range(1, WINDOW), WINDOW - 1]])"),
+        ("sum over the times of a window", "return loss(states).mean(axis=-1) / WINDOW, gradient.mean(axis=-1) / WINDOW", "return loss(states).mean(axis=-1), gradient.mean(axis=-1)"),
+        ("sum over the windows", "return loss(states).mean(axis=-1) / WINDOW, gradient.mean(axis=-1) / WINDOW", "return loss(states).sum(axis=-1) / WINDOW, gradient.sum(axis=-1) / WINDOW"),
+        ("Euler in the windows", "t, HEUN, kept)\n        gradient, _ = backward(FIELD, theta[..., None], states, t, loss.gradient(states), HEUN, kept)",
+         "t, 'euler', kept)\n        gradient, _ = backward(FIELD, theta[..., None], states, t, loss.gradient(states), 'euler', kept)"),
+        ("windows never start at the last place", "len(TIMES) - WINDOW, size", "len(TIMES) - WINDOW - 1, size"),
+        ("windows leave the data", "len(TIMES) - WINDOW, size", "len(TIMES) - WINDOW + 1, size"),
+        ("error: mean over components", ".sum(axis=1).mean(axis=0))", ".mean(axis=1).mean(axis=0))"),
+        ("error: the end only", ".sum(axis=1).mean(axis=0))", ".sum(axis=1)[-1])"),
+        ("error: no root", "return np.sqrt(((states - target)", "return (((states - target)"),
+    ],
+    "resnet_to_euler": [
+        ("plain: slope without w", "return s, slope * w", "return s, slope"),
+        ("printed: He's slope", "return (s + u, (slope + 1) * w)", "return (s + u, slope * w + 1)"),
+        ("printed: He's skip", "return (s + u, (slope + 1) * w)", "return (s + z, (slope + 1) * w)"),
+        ("residual: the printed skip", "else (s + z, slope * w + 1)", "else (s + u, slope * w + 1)"),
+        ("residual: slope without 1", "else (s + z, slope * w + 1)", "else (s + z, slope * w)"),
+        ("slope of the value", "float(sigmoid.slope(u))", "float(sigmoid.slope(sigmoid(u)))"),
+        ("flow: t and z swapped", "slopes = f(t, z)", "slopes = f(z, t)"),
+        ("flow: arrows of the wrong slope", "1 / length, slopes / length", "1 / length, -slopes / length"),
+    ],
+    "chain_rule": [
+        ("arrows point backwards", 'ax.annotate("", (x_end, y_end), (x, y), arrow', 'ax.annotate("", (x, y), (x_end, y_end), arrow'),
+        ("chain: arrows to the link before", '(f"{i}", f"{i + 1}"): label', '(f"{i + 1}", f"{i}"): label'),
+        ("chain: notes one circle late", '{f"{i}": note for i, note in enumerate(notes or [])}', '{f"{max(i - 1, 0)}": note for i, note in enumerate(notes or [])}'),
+        ("labels at the start of their arrow", "label, ((x + x_end) / 2, (y + y_end) / 2)", "label, (x, y)"),
+    ],
+    "figures": [
+        ("percentiles off by one", "np.ceil(q / 100 * count).astype(int) - 1", "np.ceil(q / 100 * count).astype(int)"),
+        ("percentiles count nan", "np.sum(~np.isnan(values), axis=-1)", "np.sum(~np.isnan(values) | True, axis=-1)"),
+        ("a run that has ended goes back to its first value", "np.arange(len(values))[:, None]", "0 * np.arange(len(values))[:, None]"),
+        ("slope upside down", "np.polyfit(np.log(x), np.log(y), 1)", "np.polyfit(np.log(y), np.log(x), 1)"),
+        ("the intercept for the slope", "np.polyfit(np.log(x), np.log(y), 1)[0]", "np.polyfit(np.log(x), np.log(y), 1)[1]"),
+        ("curves start at 0", "return np.arange(1, len(seen) + 1), seen", "return np.arange(len(seen)), seen"),
+        ("bands start at 0", "x = np.arange(1, len(panel.standard.losses) + 1)", "x = np.arange(len(panel.standard.losses))"),
+        ("band of the median alone", "ax.fill_between(x, low, high", "ax.fill_between(x, middle, high"),
+        ("words: the first loss for the last", "low, middle, high = quantiles(hold(losses)[-1])", "low, middle, high = quantiles(hold(losses)[0])"),
+    ],
+    "explorers/by_hand": [
+        ("chain rule: no sigma'", "        d = a * sigmoid.slope(x)\n", "        d = a\n"),
+        ("chain rule: sign", "return a + DT * W.T @ d", "return a - DT * W.T @ d"),
+        ("listing: sigma' where the text has it", "        d = a * sigmoid.slope(z)\n", "        d = a * sigmoid.slope(x)\n"),
+        ("text: sigma' of the state", "d = (W.T @ a) * sigmoid.slope(x)", "d = (W.T @ a) * sigmoid.slope(z)"),
+        ("no factor 2 at the end", "    a = 2 * (states[-1] - TARGET)\n", "    a = states[-1] - TARGET\n"),
+        ("back from the state after the step", "a, lines = back_step(kind, a, states[n], arguments[n])", "a, lines = back_step(kind, a, states[n + 1], arguments[n])"),
+    ],
+    "explorers/lookahead": [
+        ("alpha and 1 - alpha", "(1 - alpha) * slow + alpha * fast", "alpha * slow + (1 - alpha) * fast"),
+        ("synchronises one step early", "if i % k == 0:", "if i % k == k - 1:"),
+        ("the fast weights go on", "            fast = slow = (1", "            slow = (1"),
+        ("loss without 1/2", "return 0.5 * (CURVATURE", "return (CURVATURE"),
+        ("contraction per slow update", "(1 - lr_h) ** k) ** (1 / k)", "(1 - lr_h) ** k)"),
+        ("contraction: alpha and 1 - alpha", "np.abs(1 - alpha + alpha * (1", "np.abs(alpha + (1 - alpha) * (1"),
+        ("limit of odd k for even k", "np.where(ks % 2, 1 +", "np.where(ks % 2 == 0, 1 +"),
+        ("limit: sign", "1 + (2 / alpha - 1) ** (1 / ks)", "1 + (2 / alpha + 1) ** (1 / ks)"),
+    ],
+    "explorers/networks": [
+        ("slope of a neuron without w", "slope = w * local", "slope = local"),
+        ("gradient without sigma'", "(back[-1] * sigma.slope(z_l))", "(back[-1] * 1)"),
+        ("gradient through W, not its transpose", "W.T @ (back", "np.abs(W.T) @ (back"),
+        ("sizes in the wrong order", "for vectors in (h, back[::-1])", "for vectors in (h, back)"),
+    ],
+    "explorers/chain_rule": [
+        ("slope of square", 'lambda v: 2 * v),\n    ("sin", np.sin, np.cos),\n    ("exp"', 'lambda v: v),\n    ("sin", np.sin, np.cos),\n    ("exp"'),
+        ("slopes at the value behind the link", "slopes.append(float(slope(values[-1])))\n        values.append(float(function(values[-1])))", "values.append(float(function(values[-1])))\n        slopes.append(float(slope(values[-1])))"),
+        ("the nudge meets one slope too few", "np.cumprod([1.0, *slopes])", "np.cumprod([1.0, 1.0, *slopes[1:]])"),
+        ("central difference divided by h", "(function(up) - function(down)) / (up - down)", "(function(up) - function(down)) / (up - x)"),
+    ],
+    "explorers/resnet_to_euler": [
+        ("printed: slope without 1", 'slope = s * (1 - s) + (kind == "printed")', "slope = s * (1 - s)"),
+        ("residual: slope without 1", 'g * (slope * w + (kind == "residual"))', "g * slope * w"),
+        ("Heun: no average", "(k + f(t + dt, z + dt * k)) / 2", "f(t + dt, z + dt * k)"),
+        ("RK4: weights", "(k + 2 * k2 + 2 * k3 +", "(k + 2 * k2 + k2 + k3 +"),
+        ("exact solution: sign of the forced part", "RATE * RATE * cos(t) + RATE * sin(t)", "RATE * RATE * cos(t) - RATE * sin(t)"),
+    ],
+    "explorers/adjoint": [
+        ("stored and re-integrated swapped", "for kept in (True, False))", "for kept in (False, True))"),
+        ("differences divided by one step", "(up - down) / 2e-5", "(up - down) / 1e-5"),
+        ("part of the adjoint for dL/dtheta", "{True: stored[0, 4:-1]", "{True: stored[0, 3:-2]"),
+        ("the end for the start", "False: seen[0, 4:-1]", "False: seen[1, 4:-1]"),
+    ],
+    "explorers/figures_4_to_12": [
+        ("printed and exact swapped", 'backward == "exact"', 'backward == "printed"'),
+        ("slow losses from the first fast step", "ahead.losses[k - 1 :: k]", "ahead.losses[::k]"),
+        ("slow updates off by one", "{ahead.iterations // k} slow updates", "{ahead.iterations // k + 1} slow updates"),
+        ("drawn from 0", "x = np.arange(1, len(losses) + 1)", "x = np.arange(len(losses))"),
+    ],
+    "explorers/start_here": [
+        ("the path of the next iteration", "story.path[iteration, :, seed]", "story.path[min(iteration + 1, ITERATIONS), :, seed]"),
+        ("the loss of the next iteration", "{say(losses[iteration])}", "{say(losses[iteration + 1])}"),
+        ("another start", "story.losses[:, seed]", "story.losses[:, seed - 1]"),
+    ],
+    "explorers/beyond": [
+        ("the weights of another run", "weights = story.path[step, :, seed]", "weights = story.path[step, :, seed - 1]"),
+        ("the field's own path from a wrong place", "integrate(spiral.FIELD, weights, spiral.START", "integrate(spiral.FIELD, weights, -spiral.START"),
+        ("the error at the beginning of another run", "first = errors[0][seed]", "first = errors[0][seed - 1]"),
+    ],
+    "explorers/claims": [
+        ("rivals in the wrong rows", "zip(names, (0, 1, k), strict=True)", "zip(names, (0, 1, k - 1), strict=True)"),
+        ("lr / 2 without the half", "(0.5, 1, 1.0)", "(1.0, 1, 1.0)"),
+        ("printed and exact swapped", '{"printed": thesis.printed, "exact": exact}', '{"exact": thesis.printed, "printed": exact}'),
+        ("starts that succeed are counted", "ends > FAILED", "ends <= FAILED"),
     ],
 }  # fmt: skip
 
@@ -228,7 +386,8 @@ class Changed(Exception):
 
 
 def tests_of(module):
-    return [f"tests/{name}" for name in TESTS.get(module, f"test_{module}.py").split()]
+    usual = "test_explorers.py" if module.startswith("explorers/") else f"test_{module}.py"
+    return [f"tests/{name}" for name in TESTS.get(module, usual).split()]
 
 
 def copy_to(folder):

@@ -1,0 +1,226 @@
+"""What the explorers compute by themselves is what the package computes: steps, gradients, limits, numbers in words."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nodetutor import scalar, spiral, thesis
+from nodetutor.activations import ACTIVATIONS
+from nodetutor.explorers import (
+    beyond,
+    by_hand,
+    chain_rule,
+    claims,
+    figures_4_to_12,
+    lookahead,
+    networks,
+    start_here,
+)
+from nodetutor.fields import Layer
+from nodetutor.gradients import backward, finite_differences
+from nodetutor.initialize import glorot
+from nodetutor.networks import Network
+from nodetutor.optimizers import Adam, GradientDescent, Lookahead
+from nodetutor.solvers import solve
+from nodetutor.training import ode_objective, train
+
+THETA = np.concatenate([by_hand.W.ravel(), by_hand.B])
+
+
+def set_to(explorer, *values):
+    """Move all sliders and return the words."""
+    for slider, value in zip(explorer.sliders, values, strict=True):
+        slider.value = value
+    assert explorer.error.value == ""
+    return explorer.text()
+
+
+# --- 05: the worked example
+
+
+def test_by_hand_goes_forward_as_solve_does():
+    states, arguments = by_hand.forward()
+    want = solve(Layer(2), THETA, by_hand.START, by_hand.TIMES)
+    assert np.allclose(states, want, rtol=1e-14)
+    assert np.allclose(arguments, want[:-1] @ by_hand.W.T + by_hand.B, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("kind", "one_pass"), [("chain rule", backward), ("listing", thesis.printed), ("text", thesis.prose)]
+)
+def test_by_hand_goes_back_as_the_three_backward_passes_do(kind, one_pass):
+    states = solve(Layer(2), THETA, by_hand.START, by_hand.TIMES)
+    jumps = {by_hand.STEPS: 2 * (states[-1] - by_hand.TARGET)}
+    _, a = one_pass(Layer(2), THETA, states, by_hand.TIMES, jumps)
+    pages = by_hand.pages(kind)
+    assert np.allclose(pages[-1][1], a, rtol=1e-12)
+    assert np.allclose(pages[by_hand.STEPS + 1][1], jumps[by_hand.STEPS])
+    assert [page[0] for page in pages] == [0, 1, 2, 3, 3, 2, 1, 0]
+    for n, adjoint, lines in pages:
+        assert by_hand.pair(states[n] if adjoint is None else adjoint) in lines
+
+
+# --- 06: Lookahead in a valley
+
+
+@pytest.mark.parametrize(("lr", "k", "alpha"), [(1.9, 5, 0.5), (0.3, 1, 1.0), (0.7, 7, 0.2)])
+def test_the_valley_is_walked_as_by_the_optimizer(lr, k, alpha):
+    optimizer, theta = Lookahead(GradientDescent(lr), k, alpha), lookahead.START
+    state, path, slows = optimizer.init(theta), [theta], [theta]
+    for i in range(1, lookahead.EVALUATIONS + 1):
+        theta, state = optimizer.step(theta, lookahead.CURVATURE * theta, state)
+        path.append(theta)
+        if i % k == 0:
+            slows.append(optimizer.weights(theta, state))
+    for got, want in zip(lookahead.descend(lr, k, alpha), (path, slows), strict=True):
+        assert np.allclose(got, want, rtol=1e-12)
+
+
+def test_the_loss_of_the_valley_has_the_gradient_that_the_walk_uses():
+    x = np.array([0.3, -0.8])
+    moved = finite_differences(lambda x: lookahead.losses(x[None])[0], x)
+    assert np.allclose(moved, lookahead.CURVATURE * x, rtol=1e-8)
+
+
+@pytest.mark.parametrize(("k", "alpha"), [(1, 0.5), (4, 0.5), (5, 0.2), (5, 1.0), (10, 0.7)])
+def test_the_map_of_stability_shows_the_contraction_of_a_walk_and_its_limit(k, alpha):
+    for lr_h in (0.3, 1.7, 2.3):
+        ends = lookahead.descend(lr_h, k, alpha)[1][:, 0]  # curvature 1
+        assert abs(ends[1] / ends[0]) ** (1 / k) == pytest.approx(lookahead.rate(lr_h, k, alpha), rel=1e-9)
+    explorer = lookahead.stability()
+    explorer.sliders[0].value = alpha
+    if k <= 6:
+        limit = float(re.search(rf"([\d.]+) for k = {k}\b", explorer.text())[1])
+        assert lookahead.rate(limit - 0.051, k, alpha) < 1 < lookahead.rate(limit + 0.051, k, alpha)
+
+
+# --- 02: networks
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigmoid", "relu"])
+def test_one_neuron_tells_its_answer_and_its_slope(name):
+    words = set_to(networks.one_neuron(), name, 1.5, -0.5, 0.75)
+    sigma, w, b, x = ACTIVATIONS[name], 1.5, -0.5, 0.75
+    slope = (sigma(w * (x + 1e-6) + b) - sigma(w * (x - 1e-6) + b)) / 2e-6
+    h, told = (float(re.search(rf"{what} (-?[\d.]+)\.?[, ]", words + " ")[1].rstrip(".")) for what in ("h =", r"\d ="))
+    assert h == pytest.approx(float(sigma(w * x + b)), abs=5e-4)
+    assert told == pytest.approx(float(slope), abs=6e-4)
+
+
+def test_sizes_are_those_of_the_signals_and_of_the_gradient():
+    network, rng = Network((3, 4, 4, 2), output="tanh"), np.random.default_rng(0)
+    theta, x, a = rng.normal(size=network.size), rng.normal(size=(3, 5)), rng.normal(size=(2, 5))
+    forward, back = networks.sizes(network.layers(theta), x, a)
+    signals = network.signals(theta, x)[1]
+    assert np.allclose(forward, [np.sqrt(np.mean(h**2)) for h in signals], rtol=1e-12)
+    moved = finite_differences(lambda x: (a * network.signals(theta, x.reshape(3, 5))[1][-1]).sum(), x.ravel())
+    assert back[0] == pytest.approx(np.sqrt(np.mean(moved**2)), rel=1e-7)
+    assert back[-1] == pytest.approx(np.sqrt(np.mean(a**2)), rel=1e-12)
+
+
+# --- 01: the chain rule
+
+
+def test_a_walk_has_the_slope_of_each_link_and_of_the_chain():
+    for x in (-1.3, -0.4, 0.8):
+        values, slopes = chain_rule.walk(x, chain_rule.LINKS)
+        h = 1e-6
+        up, down = (chain_rule.walk(x + s * h, chain_rule.LINKS)[0] for s in (1, -1))
+        quotients = np.subtract(up, down) / (2 * h)
+        assert np.allclose(np.cumprod([1, *slopes]), quotients, rtol=1e-6, atol=1e-8)
+        assert values[0] == x
+
+
+def test_the_predicted_nudge_is_the_product_of_the_slopes():
+    words = set_to(chain_rule.chain_and_nudge(), 0.8, 0.01, 3)
+    slope = finite_differences(lambda x: np.exp(np.sin(np.square(x[0]))), [0.8])[0]
+    guess, change = map(float, re.search(r"by (-?[\d.]+), and it changes it by (-?[\d.]+)\.$", words).groups())
+    assert guess == pytest.approx(0.01 * slope, abs=5.1e-4)
+    assert change == pytest.approx(np.exp(np.sin(0.81**2)) - np.exp(np.sin(0.8**2)), abs=5.1e-4)
+
+
+def test_the_two_errors_are_those_of_the_differences():
+    words = set_to(chain_rule.two_errors(), 0.1)
+    told = re.search(r"forward difference (\S+), of the central difference (\S+)\.$", words)
+    forward, central = map(float, told.groups())
+
+    def f(x):
+        return np.exp(np.sin(x**2))
+
+    slope = finite_differences(lambda x: f(x[0]), [1.1])[0]
+    assert forward == pytest.approx(abs((f(1.2) - f(1.1)) / 0.1 - slope), rel=0.5)
+    assert central == pytest.approx(abs((f(1.2) - f(1.0)) / 0.2 - slope), rel=0.5)
+    assert central < forward / 3
+
+
+# --- 00 and 07: training
+
+
+def test_the_first_explorer_shows_the_path_and_the_loss_of_its_iteration():
+    words = set_to(start_here.learning(), 30, 2)
+    start = glorot(thesis.FIELD, 0, start_here.STARTS)[:, 2]
+    objective = ode_objective(thesis.FIELD, thesis.START, thesis.TIMES, thesis.LOSS)
+    theta = train(objective, start, GradientDescent(start_here.RATE), 30).theta
+    end = solve(thesis.FIELD, theta, thesis.START, thesis.TIMES)[-1]
+    assert f"the path ends at ({end[0]:.2f}, {end[1]:.2f})" in words
+    assert float(words.split()[-1].rstrip(".")) == pytest.approx(thesis.LOSS(end[None]), rel=0.06)
+
+
+@pytest.mark.parametrize(("backward_pass", "one_pass"), [("printed", thesis.printed), ("exact", backward)])
+def test_the_explorer_of_the_figures_tells_their_counts(backward_pass, one_pass):
+    panel = thesis.experiment(glorot(thesis.FIELD, 9, 1), one_pass, rates=(0.1,), ks=(6,))[6, 0.1].start(0)
+    words = set_to(figures_4_to_12.nine_experiments(), 0.1, 6, 0.5, 9, backward_pass, "slow updates")
+    assert f"gradient descent ends in iteration {panel.standard.iterations} " in words
+    assert f"Lookahead after {panel.slow_updates} slow updates" in words
+    assert f"in fast step {panel.lookahead.iterations}" in words
+
+
+def test_the_explorer_of_the_figures_draws_the_slow_losses():
+    explorer = figures_4_to_12.nine_experiments()
+    set_to(explorer, 0.1, 4, 0.5, 3, "printed", "slow updates")
+    run = scalar.run(glorot(thesis.FIELD, 3), 0.1, 4, 0.5)
+    panel = thesis.experiment(glorot(thesis.FIELD, 3, 1), rates=(0.1,), ks=(4,))[4, 0.1].start(0)
+    drawn = explorer.fig.axes[0].lines[1].get_ydata()
+    slow = panel.slow_losses[np.isfinite(panel.slow_losses)]
+    assert np.allclose(drawn, slow, atol=1e-12)
+    assert len(drawn) in (run.iterations // 4, run.iterations // 4 + 1)
+
+
+# --- 08 and 09
+
+
+@pytest.mark.parametrize(("name", "one_pass", "i"), [("printed", thesis.printed, 17), ("exact", backward, 28)])
+def test_the_explorer_of_the_claims_tells_medians_and_failures_at_equal_cost(name, one_pass, i):
+    lr, k = claims.RATES[i], 3  # rates at which some runs fail and some do not
+    words = set_to(claims.rates_at_equal_cost(), lr, k, name)
+    starts = glorot(thesis.FIELD, 0, claims.STARTS)
+    objective = ode_objective(thesis.FIELD, thesis.START, thesis.TIMES, thesis.LOSS, backward=one_pass)
+    for label, cell in (
+        ("gradient descent", (lr, 1, 1.0)),
+        ("gradient descent, lr times alpha", (lr / 2, 1, 1.0)),
+        ("Lookahead", (lr, k, 0.5)),
+    ):
+        story = train(objective, starts, Lookahead(GradientDescent(cell[0]), *cell[1:]), claims.EVALUATIONS)
+        with np.errstate(all="ignore"):
+            ends = objective(story.theta)[0]
+        ends = np.sort(np.where(np.isfinite(ends), ends, np.inf))
+        told = re.search(rf"[:;] {re.escape(label)}: median loss (.+?), (\d+) % failed", words)
+        middle, failed = ends[claims.STARTS // 2 - 1], 100 * np.mean(ends > claims.FAILED)
+        assert float(told[2]) == pytest.approx(failed, abs=0.51)
+        assert told[1] == "none (diverged)" if np.isinf(middle) else float(told[1]) == pytest.approx(middle, rel=0.5)
+
+
+def test_the_explorer_of_the_spiral_tells_the_error_of_its_run_and_step():
+    explorer = beyond.learning_field()
+    path, data = spiral.observations()
+    start = glorot(spiral.FIELD, 1, beyond.SEEDS)
+    batches = spiral.window_starts(1, 60, 8)
+    theta = train(spiral.window_objective(data), start, Adam(0.05), 60, batches=batches).theta
+    for run in range(beyond.SEEDS):
+        words = set_to(explorer, 60, run)
+        miss, first = map(float, re.search(r"by (\S+) on average \(at the beginning (\S+)\)\.$", words).groups())
+        assert miss == pytest.approx(spiral.rollout_error(theta[:, run], path), rel=0.06)
+        assert first == pytest.approx(spiral.rollout_error(start[:, run], path), rel=0.06)
+        states = solve(spiral.FIELD, theta[:, run], spiral.START, spiral.TIMES, "heun")
+        assert np.allclose(np.transpose(explorer.fig.axes[0].lines[1].get_data()), states, atol=1e-9)
