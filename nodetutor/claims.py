@@ -18,8 +18,12 @@ def study(cells, starts, evaluations, backward=thesis.printed, target=thesis.TAR
     start.
     Returns losses (evaluations, cells, n), where losses[i] is measured after i gradient evaluations, and the loss of
     the weights to keep at the end, Lookahead's slow ones, (cells, n), inf for a run that has diverged.
-    Errors: ValueError for starts or targets that do not fit, and those of `GradientDescent` and `Lookahead`.
+    Errors: ValueError for cells that are no triples, starts or targets that do not fit, evaluations below 1, and those
+    of `GradientDescent` and `Lookahead`.
     """
+    validate.array("cells", cells, shape=(None, 3))
+    validate.whole("evaluations", evaluations, low=1)
+    validate.function("backward", backward)
     starts = validate.array("starts", starts, shape=(thesis.FIELD.size, None))
     n = starts.shape[1]
     goals = validate.array("target", target, shape=(thesis.FIELD.dim,)).reshape(thesis.FIELD.dim, -1)
@@ -53,11 +57,13 @@ def _batch(cells, starts, goals, evaluations, backward):
 def share(wins, z=1.96):
     """The share of True among `wins`, and the ends of Wilson's interval (95 per cent for z = 1.96): (share, low, high).
 
-    Errors: ValueError for an empty list.  Source: Wilson 1927, J. Am. Stat. Assoc. 22.
+    Errors: ValueError for an empty list, for entries other than True and False, or z <= 0.
+    Source: Wilson 1927, J. Am. Stat. Assoc. 22.
     """
     wins = np.ravel(wins)
-    if not wins.size:
-        validate.complain("wins", wins, "at least one answer")
+    if not wins.size or wins.dtype != bool:
+        validate.complain("wins", wins, "one or more answers, each True or False")
+    validate.number("z", z, low=0, low_open=True)
     n, p = wins.size, np.mean(wins)
     middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
@@ -68,7 +74,11 @@ def reached(losses, level, every=1):
     """Gradient evaluations until a loss curve (points, runs), one point every `every` evaluations, first lies at or
     below `level`.
 
-    inf for a run that never gets there.
+    inf for a run that never gets there.  Errors: ValueError for losses that are none, a level that is not finite, or
+    every < 1.
     """
+    losses = validate.array("losses", losses, shape=(None,), finite=False)
+    validate.number("level", level)
+    validate.whole("every", every, low=1)
     below = losses <= level
     return np.where(below.any(axis=0), every * below.argmax(axis=0), np.inf)

@@ -13,6 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 from PIL import Image
 
+from . import validate
+
 BLUE, GREEN, PINK, RED, BLACK = (  # of Okabe and Ito: told apart with every kind of colour vision, dark enough on white
     "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#000000",
 )  # fmt: skip
@@ -86,7 +88,7 @@ def show(fig, alt):
     from IPython.display import display  # only a notebook needs it
 
     if not isinstance(alt, str) or len(alt) < 20:
-        raise ValueError(f"alt is {alt!r}; expected a sentence that says what is to be seen")
+        validate.complain("alt", alt, "a sentence that says what is to be seen")
     alt = " ".join(alt.split())
     width = round(fig.get_figwidth() * fig.dpi)
     display({"image/png": png(fig), "text/plain": alt}, raw=True, metadata={"image/png": {"alt": alt, "width": width}})
@@ -98,20 +100,35 @@ def say(number, digits=2):
 
 
 def slope(x, y):
-    """The slope of log y against log x, fitted by least squares: the measured order of an error."""
+    """The slope of log y against log x, fitted by least squares: the measured order of an error.
+
+    x (n,), y (n,), positive.  Errors: ValueError for other numbers, fewer than two points, or x all alike.
+    """
+    x, y = (validate.array(name, values, shape=(None,)) for name, values in (("x", x), ("y", y)))
+    if x.ndim > 1 or not (x > 0).all() or (x == x[0]).all():
+        validate.complain("x", x, "positive numbers, at least two of them different")
+    if y.shape != x.shape or not (y > 0).all():
+        validate.complain("y", y, f"{len(x)} positive numbers, as many as x")
     return np.polyfit(np.log(x), np.log(y), 1)[0]
 
 
 def hold(values):
-    """Values (iterations, runs) where a run that has ended keeps its last value instead of nan."""
+    """Values (iterations, runs) where a run that has ended keeps its last value instead of nan.
+
+    Errors: ValueError for values of another shape.
+    """
+    values = validate.array("values", values, shape=(None, None), finite=False)
     last = np.maximum.accumulate(np.where(np.isnan(values), 0, np.arange(len(values))[:, None]))
     return np.take_along_axis(values, last, axis=0)
 
 
 def quantiles(values, percent=(5, 50, 95)):
     """Percentiles over the last axis, (len(percent), ...): each is one of the values (inf may stand among them); nan
-    is left out.
+    is left out.  Errors: ValueError for no values, or a percentage outside [0, 100].
     """
+    validate.array("values", values, shape=(None,), finite=False)
+    for q in percent:
+        validate.number("an entry of percent", q, low=0, high=100)
     ordered = np.sort(values, axis=-1)  # nan goes last
     count = np.sum(~np.isnan(values), axis=-1)
     rank = [np.maximum(np.ceil(q / 100 * count).astype(int) - 1, 0) for q in percent]

@@ -26,9 +26,9 @@ class Network:
     """
 
     def __init__(self, widths, hidden="tanh", output="sigmoid"):
-        self.widths = [validate.whole("a width", n, low=1) for n in widths]
-        if len(self.widths) < 2:
+        if not hasattr(widths, "__len__") or len(widths) < 2:
             validate.complain("widths", widths, "at least two numbers of neurons")
+        self.widths = [validate.whole("an entry of widths", n, low=1) for n in widths]
         self.shapes = tuple((m, n) for n, m in pairwise(self.widths))
         self.size = sum(m * n + m for m, n in self.shapes)
         self.activations = [activation_named(hidden)] * (len(self.shapes) - 1) + [activation_named(output)]
@@ -47,21 +47,22 @@ class Network:
 
     def signals(self, theta, x):
         """Feed-forward: the lists [z_1, ..., z_L] and [h_0, ..., h_L] with h_0 = x, each entry (n_l, samples, ...)."""
+        weights = self.unpack(theta)
         z, h = [], [_for_runs(fit("x", x, self.widths[0]), theta)]
-        for (W, b), sigma in zip(self.unpack(theta), self.activations, strict=True):
+        for (W, b), sigma in zip(weights, self.activations, strict=True):
             z.append(affine(W, b, h[-1]))
             h.append(sigma(z[-1]))
         return z, h
 
     def loss(self, theta, x, y):
         """The mean over the samples of |h_L - y|^2, one number a run.  y (n_L, samples, ...)."""
-        error = self.signals(theta, x)[1][-1] - _for_runs(fit("y", y, self.widths[-1]), theta)
+        error = self._error(self.signals(theta, x)[1][-1], y, theta)
         return np.einsum("is...,is...->...", error, error) / error.shape[1]
 
     def objective(self, theta, x, y):
         """The loss and dL/dtheta (p, ...), by back-propagation."""
         z, h = self.signals(theta, x)
-        error = h[-1] - _for_runs(fit("y", y, self.widths[-1]), theta)
+        error = self._error(h[-1], y, theta)
         a, parts, weights = 2 * error / error.shape[1], [], self.unpack(theta)
         for i in reversed(range(len(weights))):
             d = a * self.activations[i].slope(z[i])
@@ -70,6 +71,13 @@ class Network:
             a = transposed(weights[i][0], d) if i else None
         return np.einsum("is...,is...->...", error, error) / error.shape[1], np.concatenate(parts)
 
+    def _error(self, answer, y, theta):
+        """h_L - y; ValueError if y has other samples than x."""
+        y = _for_runs(fit("y", y, self.widths[-1]), theta)
+        if y.shape[1] != answer.shape[1]:
+            validate.complain("the shape of y", y.shape, f"one column for each sample of x, {answer.shape[1]}")
+        return answer - y
+
 
 def _for_runs(x, theta):
     """x (n, samples) with an axis for the runs of theta (p, runs), if it has none yet."""
@@ -77,7 +85,11 @@ def _for_runs(x, theta):
 
 
 def start(network, scale=1.0, seed=0, runs=None):
-    """First weights: `scale` times Glorot's deviation sqrt(2 / (n_in + n_out)), every bias 0.  (p,), or (p, runs)."""
+    """First weights: `scale` times Glorot's deviation sqrt(2 / (n_in + n_out)), every bias 0.  (p,), or (p, runs).
+
+    Errors: ValueError for a scale or a seed < 0, or runs < 1.
+    """
+    validate.able("network", network, "layers", expected="a network such as Network((2, 8, 1))")
     theta = validate.number("scale", scale, low=0) * glorot(network, seed, runs)
     for _, b in network.unpack(theta):
         b[:] = 0
@@ -88,8 +100,9 @@ def beans(count, seed=0):
     """Beans in pots: x (2, count), temperature in degrees and moisture in per cent; y (1, count), 1 for a sprouted one.
 
     A bean likes 24 degrees and 35 per cent. Far away from there few sprout, and luck plays its part.
+    Errors: ValueError for a count < 1 or a seed < 0.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(validate.whole("seed", seed))
     x = rng.uniform([5, 5], [40, 65], (validate.whole("count", count, low=1), 2)).T
     distance = ((x[0] - 24) / 10) ** 2 + ((x[1] - 35) / 18) ** 2
     chance = 1 / (1 + np.exp(6 * (distance - 1)))

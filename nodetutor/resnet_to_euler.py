@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from . import validate
 from .activations import sigmoid
 from .figures import BLACK, BLUE, GREEN, RED, say
 
@@ -13,8 +14,12 @@ BLOCK_LINES = {
 
 
 def block_values(kind, z, w):
-    """What leaves a block and its slope dz_out/dz_in.  kind: "plain" sigma(w z), "printed" + w z, "residual" + z."""
-    u = w * z
+    """What leaves a block and its slope dz_out/dz_in.  kind: "plain" sigma(w z), "printed" + w z, "residual" + z.
+
+    Errors: ValueError for another kind, or z or w that is not a finite number.
+    """
+    validate.choice("kind", kind, BLOCK_LINES)
+    u = validate.real("w", w) * validate.real("z", z)
     s, slope = float(sigmoid(u)), float(sigmoid.slope(u))
     if kind == "plain":
         return s, slope * w

@@ -8,6 +8,7 @@ one start, and the tests require equal losses and counts.
 from math import exp, isfinite, nan
 from typing import NamedTuple
 
+from . import validate
 from .thesis import ITERATIONS, START, TARGET, TIMES, TOLERANCE
 
 DT, STEPS = float(TIMES[1] - TIMES[0]), len(TIMES) - 1
@@ -64,8 +65,14 @@ def gradient(theta, states, slopes, exact):
 def run(theta, lr, k=1, alpha=1.0, exact=False, iterations=ITERATIONS, tolerance=TOLERANCE):
     """Train one start theta (6 numbers) with Lookahead; k = 1 and alpha = 1 are gradient descent.  At most k *
     iterations steps.
+    Errors: ValueError for theta of another length, and as `thesis.experiment`.
     """
-    fast = slow = [float(x) for x in theta]
+    fast = slow = validate.array("theta", theta, shape=(6,)).tolist()
+    validate.number("lr", lr, low=0)
+    validate.whole("k", k, low=1)
+    validate.number("alpha", alpha, low=0, high=1, low_open=True)
+    validate.whole("iterations", iterations, low=1)
+    validate.number("tolerance", tolerance)
     losses = []
     for i in range(1, k * iterations + 1):
         states, slopes = forward(fast)

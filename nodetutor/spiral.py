@@ -4,7 +4,8 @@
 
 import numpy as np
 
-from .fields import Perceptron
+from . import validate
+from .fields import Perceptron, fit
 from .gradients import backward
 from .losses import SquaredDistance
 from .solvers import HEUN, integrate, solve, time_grid
@@ -18,12 +19,13 @@ FIELD = Perceptron(dim=2, hidden=10, activation="tanh")
 
 
 def spiral(t, z, theta=None):
-    """The field behind the observations: dz/dt = A z, a rotation that shrinks."""
-    return np.einsum("ij,j...->i...", TURN, z)
+    """The field behind the observations: dz/dt = A z, a rotation that shrinks.  z (2, ...)."""
+    return np.einsum("ij,j...->i...", TURN, fit("z", z, 2))
 
 
 def observations(seed=0):
-    """Noise-free path and noisy observations at TIMES, (41, 2) each."""
+    """Noise-free path and noisy observations at TIMES, (41, 2) each.  Errors: ValueError for a seed < 0."""
+    validate.whole("seed", seed)
     path = solve(spiral, None, START, TIMES, "rk4")
     return path, path + NOISE * np.random.default_rng(seed).normal(size=path.shape)
 
@@ -32,12 +34,17 @@ def window_objective(data):
     """(theta, first) -> mean squared error and its gradient over the windows of `data` that begin at the indices
     `first`.
 
-    theta (p, runs); first (B,) grid indices; each window starts at an observation and is compared at its WINDOW later
-    times.
+    data (41, 2); theta (p, runs); first (B,) grid indices; each window starts at an observation and is compared at its
+    WINDOW later times.  Errors: ValueError for data or theta of another shape, or a window that leaves the data.
     """
-    t = TIMES[: WINDOW + 1]
+    data = validate.array("data", data, shape=(len(TIMES), 2))
+    t, last = TIMES[: WINDOW + 1], len(TIMES) - 1 - WINDOW
 
     def objective(theta, first):
+        theta = validate.array("theta", theta, shape=(FIELD.size, None), finite=False)
+        first = np.asarray(first)
+        if first.ndim != 1 or first.size == 0 or first.dtype.kind not in "iu" or first.min() < 0 or first.max() > last:
+            validate.complain("first", first, f"a list of grid indices from 0 to {last}")
         z0 = data[first].T[:, None]  # (2, 1, B): the same windows for every run
         targets = np.stack([data[first + n].T[:, None] for n in range(1, WINDOW + 1)])
         loss = SquaredDistance(targets, at=range(1, WINDOW + 1))
@@ -50,12 +57,19 @@ def window_objective(data):
 
 
 def window_starts(seed, steps, size):
-    """The first indices of every mini-batch, (steps, size)."""
+    """The first indices of every mini-batch, (steps, size).  Errors: ValueError for a seed < 0, no steps or size 0."""
+    validate.whole("seed", seed)
+    validate.whole("steps", steps, low=1)
+    validate.whole("size", size, low=1)
     return np.random.default_rng(seed).integers(0, len(TIMES) - WINDOW, size=(steps, size))
 
 
 def rollout_error(theta, path):
-    """Root mean square distance between the learned path from START and the noise-free one, one number a run."""
+    """Root mean square distance between the learned path from START and the noise-free one, one number a run.
+
+    theta (p, ...); path (41, 2).  Errors: ValueError for other shapes.
+    """
+    theta, path = fit("theta", theta, FIELD.size), validate.array("path", path, shape=(len(TIMES), 2))
     z0 = START.reshape(2, *(1,) * (theta.ndim - 1))
     states = integrate(FIELD, theta, z0, TIMES, HEUN)
     target = path.reshape(*path.shape, *(1,) * (theta.ndim - 1))
