@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from nodetutor import thesis
 from nodetutor.adjoint import Counted
 from nodetutor.explorers.adjoint import FIELDS, STEPS, gradient_error, measure, tell
 from nodetutor.fields import Layer
+from nodetutor.gradients import continuous
 from nodetutor.solvers import METHODS
 
 
@@ -65,6 +67,15 @@ def test_the_explorer_shows_the_orders(name, method):
     for stored in (True, False):
         coarse, fine = (np.linalg.norm(run.continuous[stored] - run.discrete) for run in runs[-2:])
         assert np.log2(coarse / fine) == pytest.approx(order, abs=0.1 if name == "gentle" else 0.5)
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_the_explorer_names_the_stored_and_the_re_integrated_gradient(stored):
+    field, theta = FIELDS["steep"]
+    run = measure("steep", "heun", 10)
+    arguments = field, theta, run.forward, run.t, thesis.LOSS.gradient(run.forward), "heun"
+    assert np.allclose(run.continuous[stored], continuous(*arguments, stored=stored).theta, rtol=1e-12)
+    assert not np.allclose(run.continuous[stored], continuous(*arguments, stored=not stored).theta, rtol=1e-3)
 
 
 def test_every_setting_of_the_explorer_has_a_picture_and_words():

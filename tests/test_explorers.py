@@ -158,10 +158,10 @@ def test_the_two_errors_are_those_of_the_differences():
 
 
 def test_the_first_explorer_shows_the_path_and_the_loss_of_its_iteration():
-    words = set_to(start_here.learning(), 30, 2)
+    words = set_to(start_here.learning(), 5, 2)
     start = glorot(thesis.FIELD, 0, start_here.STARTS)[:, 2]
     objective = ode_objective(thesis.FIELD, thesis.START, thesis.TIMES, thesis.LOSS)
-    theta = train(objective, start, GradientDescent(start_here.RATE), 30).theta
+    theta = train(objective, start, GradientDescent(start_here.RATE), 5).theta
     end = solve(thesis.FIELD, theta, thesis.START, thesis.TIMES)[-1]
     assert f"the path ends at ({end[0]:.2f}, {end[1]:.2f})" in words
     assert float(words.split()[-1].rstrip(".")) == pytest.approx(thesis.LOSS(end[None]), rel=0.06)
@@ -181,9 +181,10 @@ def test_the_explorer_of_the_figures_draws_the_slow_losses():
     set_to(explorer, 0.1, 4, 0.5, 3, "printed", "slow updates")
     run = scalar.run(glorot(thesis.FIELD, 3), 0.1, 4, 0.5)
     panel = thesis.experiment(glorot(thesis.FIELD, 3, 1), rates=(0.1,), ks=(4,))[4, 0.1].start(0)
-    drawn = explorer.fig.axes[0].lines[1].get_ydata()
+    counted, drawn = explorer.fig.axes[0].lines[1].get_data()
     slow = panel.slow_losses[np.isfinite(panel.slow_losses)]
     assert np.allclose(drawn, slow, atol=1e-12)
+    assert list(counted) == list(range(1, len(slow) + 1))
     assert len(drawn) in (run.iterations // 4, run.iterations // 4 + 1)
 
 

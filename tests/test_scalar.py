@@ -21,6 +21,14 @@ def test_counts_and_losses_equal_the_batch(exact, one_pass):
                 assert np.allclose(run.losses, recorded, rtol=0, atol=1e-12)
 
 
+def test_a_run_that_diverges_ends_where_the_batch_ends():
+    panel = thesis.experiment(STARTS, rates=(1000.0,), ks=(4,))[4, 1000.0]
+    assert (panel.standard.ended == "diverged").all()
+    for i in range(STARTS.shape[1]):
+        run = scalar.run(STARTS[:, i], 1000.0)
+        assert (run.iterations, len(run.losses)) == (panel.standard.iterations[i],) * 2
+
+
 def test_a_huge_rate_ends_without_an_exception():
     run = scalar.run(STARTS[:, 0], 1e300, 4, 0.5)
     assert len(run.losses) <= run.iterations <= 200

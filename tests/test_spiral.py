@@ -50,6 +50,11 @@ def test_the_rollout_error_is_the_mean_distance_at_all_times():
 
 
 def test_a_window_fits_in_the_data():
+    objective, theta = spiral.window_objective(spiral.observations()[1]), glorot(spiral.FIELD, 0, 1)
+    last = len(spiral.TIMES) - 1 - spiral.WINDOW
+    assert np.isfinite(objective(theta, [0, last])[0]).all()
+    with pytest.raises(ValueError, match="first"):
+        objective(theta, [0, last + 1])
     assert spiral.window_starts(0, 1000, 4).max() + spiral.WINDOW == len(spiral.TIMES) - 1
 
 
