@@ -85,11 +85,11 @@ def back_propagation(answer):
     mistakes = [
         (
             _back(slope_at="h"),
-            "the slope is taken at the wrong place. On the way forward the sigmoid was applied to z, not to h.",
+            "finite differences agree with the slopes of W2 and b2, but not with those of W1 and b1. Which line is theirs alone?",
         ),
         (
             _back(slope_at="h", factor=1.0),
-            "two things: the slope is taken at h instead of z, and the derivative of a square has a factor 2.",
+            "now no slope agrees: the derivative of a square has a factor 2, and the first mistake is still there.",
         ),
         (_back(factor=1.0), "the slope is mended, but the derivative of a square has a factor 2."),
         (_back(slope=False), "now the sigmoid's slope is missing: its layer is a link of the chain, too."),

@@ -128,8 +128,8 @@ WRONG = {
         (2, "function"),
     ],
     "back_propagation": [
-        (at_h, "not to h"),
-        (at_h_no_two, "two things"),
+        (at_h, "not with those of W1"),
+        (at_h_no_two, "still there"),
         (no_two, "factor 2"),
         (no_slope, "slope is missing"),
         (downhill, "minus the gradient"),
