@@ -1,21 +1,29 @@
-"""`make bench`: speed as ratios within one run, after checking that all give equal results."""
+"""`make bench`, or `python -m benchmarks [--write]`: speed beside other libraries, after checking equal results.
 
-import platform
-import subprocess
+--write puts the report into benchmarks/README.md and its picture into benchmarks/speed.png.
+"""
+
 import sys
-from time import perf_counter
 
-import matplotlib
-import numpy as np
+from . import measure, report
 
-from . import sweep
 
-print(f"Python {platform.python_version()}, {platform.machine()}")
-print(f"numpy {np.__version__}, matplotlib {matplotlib.__version__}")
-print("\n1,000 starts x 12 configurations (processor time)")
-sweep.compare()
-print("\nNine banded figures in one cold process: imports, sweep, drawing, saving")
-for _ in range(3):
-    begin = perf_counter()
-    subprocess.run([sys.executable, "-m", "benchmarks.nine_figures"], check=True)
-    print(f"  {perf_counter() - begin:.1f} s")
+def main():
+    names, missing = measure.installed()
+    print(f"1,000 starts x {len(measure.job.CONFIGURATIONS)} configurations: {', '.join(names)}", flush=True)
+    figures = {"rows": measure.compare(names), "missing": missing}
+    for part in ("nine_figures", "latency", "validation"):
+        print(f"measuring: {part}", flush=True)
+        try:
+            figures[part] = getattr(measure, part)()
+        except Exception as error:  # the rest is worth having
+            print(f"  {part} failed, so it is left out: {error}", flush=True)
+            figures[part] = None
+    text = report.text(figures)
+    print("\n" + text)
+    if "--write" in sys.argv:
+        report.write(text, figures["rows"])
+
+
+if __name__ == "__main__":
+    main()
