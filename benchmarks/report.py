@@ -47,15 +47,17 @@ automatic differentiation. A large network, a stiff equation or a graphics card 
 
 {machine}. {versions}. {date}.
 
-Close other programs and run it again, some minutes:
+Close other programs and run it again, some minutes. The first two lines bring the peers, and the browser's driver for
+the latency of a slider (it needs Chromium, too); the last one writes this page.
 
 ```
+make env
+.venv/bin/pip install -e ".[bench,browser]"
 make bench
+.venv/bin/python -m benchmarks --write
 ```
 
-The peers are not installed by that: `.venv/bin/pip install -e ".[bench]"` brings them. On Linux, torch comes with
-gigabytes for graphics cards by default: install its CPU build first, as its own pages tell. Latency of a slider needs
-`.venv/bin/pip install -e ".[browser]"` and Chromium. To write this page: `.venv/bin/python -m benchmarks --write`.
+On Linux, torch comes with gigabytes for graphics cards by default: install its CPU build first, as its own pages tell.
 """
 
 
