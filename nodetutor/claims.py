@@ -1,6 +1,4 @@
-"""What notebook 08 needs to judge a claim: `study` trains many cells at equal cost, `share` counts wins with an
-interval.
-"""
+"""What notebook 08 needs to judge a claim: `study` trains at equal cost, `share` counts wins with an interval."""
 
 import numpy as np
 
@@ -11,11 +9,9 @@ from .training import SLICE, train
 
 
 def study(cells, starts, evaluations, backward=thesis.printed, target=thesis.TARGET):
-    """Train every start in every cell (lr, k, alpha), each with the same number of gradient evaluations and no
-    stopping rule.
+    """Train every start in every cell (lr, k, alpha) with equally many gradient evaluations and no stopping rule.
 
-    starts (6, n); backward: `thesis.printed` or `gradients.backward` (exact); target (2,), or (2, n), one for each
-    start.
+    starts (6, n); backward: `thesis.printed` or `gradients.backward` (exact); target (2,), or (2, n), one a start.
     Returns losses (evaluations, cells, n), where losses[i] is measured after i gradient evaluations, and the loss of
     the weights to keep at the end, Lookahead's slow ones, (cells, n), inf for a run that has diverged.
     Errors: ValueError for cells that are no triples, starts or targets that do not fit, evaluations below 1, and those
@@ -71,11 +67,10 @@ def share(wins, z=1.96):
 
 
 def reached(losses, level, every=1):
-    """Gradient evaluations until a loss curve (points, runs), one point every `every` evaluations, first lies at or
-    below `level`.
+    """Gradient evaluations until a loss curve first lies at or below `level`; inf for a run that never gets there.
 
-    inf for a run that never gets there.  Errors: ValueError for losses that are none, a level that is not finite, or
-    every < 1.
+    losses (points, runs), one point every `every` evaluations; returns (runs,).
+    Errors: ValueError for losses that are no numbers, a level that is not finite, or every < 1.
     """
     losses = validate.array("losses", losses, shape=(None,), finite=False)
     validate.number("level", level)

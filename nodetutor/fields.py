@@ -79,8 +79,7 @@ class Layer:
         return self.activation(affine(W, b, fit("z", z, self.dim)))
 
     def vjp(self, t, z, theta, a, value=None):
-        """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...): with d = a * sigma'(W z + b), W^T d and (d
-        z^T, d).
+        """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...): W^T d, (d z^T, d), 0, d = a * sigma'(W z + b).
 
         value: f(t, z, theta), if it has been kept; it saves computing the sigmoid again.
         """

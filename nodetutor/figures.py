@@ -155,9 +155,7 @@ def band(ax, x, values, line, **kwargs):
 
 
 def loss_panel(ax, panel, title):
-    """One start as the thesis draws it: solid against its iterations, dashed one point per slow update, counts in the
-    legend.
-    """
+    """One start as the thesis draws it: solid over its iterations, dashed over slow updates; counts in the legend."""
     _line(ax, *_curve(panel.standard.losses), "standard", f"{panel.standard.iterations} iterations")
     _line(ax, *_curve(panel.slow_losses), "lookahead", f"{panel.slow_updates} slow updates")
     _finish(ax, title)
@@ -165,9 +163,7 @@ def loss_panel(ax, panel, title):
 
 
 def band_panel(ax, panel, title):
-    """The same over many starts: median and 5 to 95 per cent (loss axis logarithmic); a run that has stopped keeps
-    its last loss.
-    """
+    """The same over many starts: median and 5 to 95 per cent; a run that has stopped keeps its last loss."""
     x = np.arange(1, len(panel.standard.losses) + 1)
     for losses, name, counts, unit in (
         (panel.standard.losses, "standard", panel.standard.iterations, "iterations"),

@@ -63,11 +63,10 @@ def backward(field, theta, states, t, jumps, method=EULER, kept=None, by_t=None)
 
 
 def step_vjp(field, t, theta, dt, method, done, a, by_theta):
-    """Back through one step: a^T dz_(n+1)/dz_n and (point, d_z, d_t) of each stage; a^T dz_(n+1)/dtheta is added to
-    `by_theta`.
+    """Back through one step: a^T dz_(n+1)/dz_n and (point, d_z, d_t) of each stage.
 
-    done: the step's points and slopes. Stages are visited last to first: slope k_i was used with weight dt b_i by the
-    step, and with weight dt A_ji by each later stage j.
+    done: the step's points and slopes; a^T dz_(n+1)/dtheta is added to `by_theta`. Stages are visited last to first:
+    slope k_i was used with weight dt b_i by the step, and with weight dt A_ji by each later stage j.
     """
     points, slopes = done
     shares = [(dt * b) * a for b in method.b]
@@ -83,8 +82,9 @@ def step_vjp(field, t, theta, dt, method, done, a, by_theta):
 
 
 def step_times(z, z_next, dt, method, a, visits):
-    """a^T dz_(n+1)/dt_n at fixed dt, and a^T dz_(n+1)/d dt: each stage moves in time by c_i and in space by (Z_i - z)
-    / dt.
+    """a^T dz_(n+1)/dt_n at fixed dt, and a^T dz_(n+1)/d dt.
+
+    When dt grows, stage i moves in time by c_i and in space by (Z_i - z) / dt.
     """
     by_start = sum(d_t for _, _, d_t in visits)
     by_dt = (a * (z_next - z)).sum(axis=0) / dt
@@ -95,8 +95,7 @@ def step_times(z, z_next, dt, method, a, visits):
 
 @validate.quiet
 def continuous(field, theta, states, t, jumps, method=EULER, stored=True):
-    """The continuous adjoint: solve da/dt = -a^T df/dz, da_theta/dt = -a^T df/dtheta, da_t/dt = -a^T df/dt from t_N
-    to t_0.
+    """The continuous adjoint: da/dt = -a^T df/dz, da_theta/dt = -a^T df/dtheta, da_t/dt = -a^T df/dt, t_N to t_0.
 
     Arguments and result as `exact`; `stored` tells whether every backward step starts from the state that was stored
     on the way forward, or whether z too is integrated backward from z_N (low memory). It is the gradient of the
@@ -145,9 +144,7 @@ def augmented(field):
 
 
 def _jump(field, t, theta, path, n, jumps, d):
-    """The loss looks at time n: a gains dL/dz_n, and a_t loses its product with f (unless n = 0, whose state is
-    given).
-    """
+    """The loss looks at time n: a gains dL/dz_n, and a_t loses its product with f (not at n = 0: z_0 is given)."""
     if n in jumps:
         path[n, d : 2 * d] += jumps[n]
         if n > 0:

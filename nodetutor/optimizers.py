@@ -63,10 +63,9 @@ class GradientDescent(Optimizer):
 
 @dataclass(frozen=True)
 class Momentum(Optimizer):
-    """v <- beta * v + gradient, theta <- theta - lr * v (heavy ball).  Errors: ValueError for lr < 0 or beta outside
-    [0, 1].
+    """v <- beta * v + gradient, theta <- theta - lr * v (heavy ball).
 
-    Source: Polyak 1964.
+    Errors: ValueError for lr < 0 or beta outside [0, 1].  Source: Polyak 1964.
     """
 
     lr: float
@@ -92,8 +91,8 @@ class Momentum(Optimizer):
 class Adam(Optimizer):
     """theta <- theta - lr * m / (sqrt(v) + epsilon), m and v the bias-corrected averages of gradient and gradient^2.
 
-    Errors: ValueError for lr < 0, beta1 or beta2 outside [0, 1), epsilon <= 0.  Source: Kingma and Ba 2014, Algorithm
-    1.
+    Errors: ValueError for lr < 0, beta1 or beta2 outside [0, 1), epsilon <= 0.
+    Source: Kingma and Ba 2014, Algorithm 1.
     """
 
     lr: float = 0.001
@@ -126,8 +125,7 @@ class Adam(Optimizer):
 
 @dataclass(frozen=True)
 class Lookahead(Optimizer):
-    """Every k fast steps of `inner`: slow <- (1 - alpha) * slow + alpha * fast, and the fast weights restart from
-    there.
+    """Every k fast steps of `inner`: slow <- (1 - alpha) * slow + alpha * fast, and fast <- slow.
 
     The inner state (velocity, averages) goes on across a synchronisation, or restarts with `reset=True`.
     Errors: ValueError for k < 1, alpha outside (0, 1], an inner optimizer without init and step.

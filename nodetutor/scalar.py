@@ -1,5 +1,4 @@
-"""The thesis's experiment for one start in plain Python floats: what a slider needs, some 20 times faster than numpy
-there.
+"""The thesis's experiment for one start in plain Python floats, which a slider needs: much faster than numpy there.
 
 For one run of two numbers numpy spends its time on calls, not on arithmetic. `run` repeats `thesis.experiment` for
 one start, and the tests require equal losses and counts.
@@ -15,9 +14,7 @@ DT, STEPS = float(TIMES[1] - TIMES[0]), len(TIMES) - 1
 
 
 class Run(NamedTuple):
-    """losses: the recorded ones; iterations: the count that is reported; states: of the last forward pass, [(z1, z2),
-    ...].
-    """
+    """losses: the recorded ones; iterations: the count reported; states [(z1, z2), ...] of the last forward pass."""
 
     losses: list
     iterations: int

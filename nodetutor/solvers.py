@@ -72,9 +72,7 @@ def advance(z, dt, weights, slopes):
 
 
 def stages(field, t, z, theta, dt, method):
-    """The points Z_i = z + dt sum_j A_ij k_j where one step evaluates the field, and the slopes k_i = f(t + c_i dt,
-    Z_i, theta).
-    """
+    """The points Z_i = z + dt sum_j A_ij k_j of one step and its slopes k_i = f(t + c_i dt, Z_i, theta)."""
     points, slopes = [], []
     for row, c in zip(method.A, method.c, strict=True):
         points.append(advance(z, dt, row, slopes))
@@ -121,9 +119,7 @@ def check_runs(z0, theta):
 
 @validate.quiet
 def integrate(field, theta, z0, t, method, kept=None):
-    """`solve` without its checks, for a training loop; the stages of each step are appended to the list `kept`, if
-    there is one.
-    """
+    """`solve` without its checks, for a training loop; the stages of each step are appended to `kept`, if given."""
     runs = z0.shape[1:] if theta is None else np.broadcast_shapes(z0.shape[1:], theta.shape[1:])
     states = np.empty((len(t), len(z0), *runs))
     states[0] = lift(z0, len(runs) + 1)

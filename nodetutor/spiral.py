@@ -1,6 +1,4 @@
-"""A neural ODE that learns a spiral from noisy observations, in mini-batches of short windows: the model of notebook
-09.
-"""
+"""For notebook 09: a neural ODE that learns a spiral from noisy observations, in mini-batches of short windows."""
 
 import numpy as np
 
@@ -31,8 +29,7 @@ def observations(seed=0):
 
 
 def window_objective(data):
-    """(theta, first) -> mean squared error and its gradient over the windows of `data` that begin at the indices
-    `first`.
+    """(theta, first) -> mean squared error and its gradient over the windows of `data` that begin at `first`.
 
     data (41, 2); theta (p, runs); first (B,) grid indices; each window starts at an observation and is compared at its
     WINDOW later times.  Errors: ValueError for data or theta of another shape, or a window that leaves the data.

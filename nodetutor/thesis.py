@@ -73,9 +73,7 @@ def _only_as_printed(field, t, jumps, method):
 
 @validate.quiet
 def rule(previous, loss):
-    """The stopping rule as the program has it: 0 < previous - loss < 0.0007, so a loss that rises does not stop a
-    run.
-    """
+    """The stopping rule as the program has it: 0 < previous - loss < 0.0007; a loss that rises stops no run."""
     return (previous - loss > 0) & (previous - loss < TOLERANCE)
 
 

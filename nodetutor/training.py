@@ -1,7 +1,6 @@
 """Training: `train(objective, theta, optimizer, budget)` steps many runs at once and tells the whole story of each.
 
-An objective is any function theta -> (loss, gradient); `ode_objective` makes one from a field, a start, times and a
-loss.
+An objective is any function theta -> (loss, gradient); `ode_objective` makes one for a neural ODE.
 """
 
 from dataclasses import dataclass, fields, is_dataclass, replace

@@ -1,5 +1,4 @@
-"""Explorers: sliders on a persistent picture with a line of words.  `Explorer(fig, update, slider, ...)` is all there
-is.
+"""Explorers, sliders on a persistent picture with a line of words: `Explorer(fig, update, slider, ...)`.
 
 `update(value, ...)` moves the artists of `fig` that were made with `animated=True` and returns the words. Only they are
 redrawn, over a saved background, so the picture follows the hand. Without a kernel the picture and the words remain.
@@ -63,9 +62,7 @@ class Explorer(ipywidgets.VBox):
             self.error.value = f'<div role="alert">{html.escape(f"{type(problem).__name__}: {problem}")}</div>'
 
     def _draw(self):
-        """The picture as PNG: the moving artists over the saved background, which is redrawn only if an axis has
-        changed.
-        """
+        """The picture as PNG: the moving artists over the saved background, redrawn only if an axis has changed."""
         canvas, axes = self.fig.canvas, self.fig.axes
         view = [(ax.get_xlim(), ax.get_ylim(), ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) for ax in axes]
         if view != self._view:
@@ -94,9 +91,7 @@ class Explorer(ipywidgets.VBox):
 
 
 def drawn_in_advance(explorer, most=25):
-    """The explorer as pictures and words, one for each value of its `frames` slider, linked in the browser: no kernel
-    is needed.
-    """
+    """The explorer as pictures and words, one for each value of its `frames` slider, for where no kernel runs."""
     chosen, before = explorer.frames, explorer.frames.value
     values = slider_values(chosen)
     values = values[:: -(-len(values) // most)]
