@@ -236,6 +236,58 @@ def test_formulas_are_drawn(deck):
     assert left is None
 
 
+# A deck as one long page: axe looks only at what is shown.
+ALL_SLIDES = """() => {
+  document.querySelectorAll(".reveal > :not(.slides)").forEach(part => part.remove());  // they lie over the letters
+  document.querySelectorAll(".slides section").forEach(slide => { slide.hidden = false; slide.ariaHidden = null; });
+  document.head.insertAdjacentHTML("beforeend", `<style>
+    html, body, .reveal, .reveal .slides, .reveal .slides section, .reveal .slides .fragment {
+      display: block !important; position: static !important; height: auto !important; overflow: visible !important;
+      transform: none !important; visibility: visible !important; opacity: 1 !important;
+    } </style>`);
+}"""
+BY_NBCONVERT = {rule: {"enabled": False} for rule in ("color-contrast", "link-in-text-block")}  # its style, not ours
+
+
+def violations(page, rules=None):
+    """What axe-core calls serious or critical in a page: {rule: the first elements concerned}."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install -e '.[browser]'").Axe()
+    page.evaluate(axe.axe_script)
+    found = page.evaluate("rules => axe.run({ resultTypes: ['violations'], rules })", rules or {})["violations"]
+    bad = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    return {rule["id"]: [node["html"][:150] for node in rule["nodes"][:3]] for rule in bad}
+
+
+def test_a_deck_is_accessible(browser, deck):
+    page = Deck(browser, deck.file)
+    page.page.evaluate("() => Reveal.getSlides().forEach(fit)")
+    page.page.evaluate(ALL_SLIDES)
+    assert violations(page.page) == {}
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", LECTURES)
+def test_a_notebook_as_a_web_page_is_accessible(browser, name, tmp_path):
+    from nbconvert import HTMLExporter
+
+    html, _ = HTMLExporter().from_filename(NOTEBOOKS / f"{name}.ipynb")
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto((tmp_path / "page.html").as_uri())
+    assert violations(page, BY_NBCONVERT) == {}
+    context.close()
+
+
+def test_axe_sees_what_is_wrong(browser, small):
+    page = Deck(browser, small.file).page
+    page.evaluate(ALL_SLIDES)
+    bad = "<img src='data:,'><p style='color: #999'>pale</p><i role=slider aria-valuenow=1 tabindex=0></i>"
+    page.evaluate("bad => document.querySelector('.slides section section').insertAdjacentHTML('beforeend', bad)", bad)
+    assert {"image-alt", "color-contrast", "aria-input-field-name"} <= set(violations(page))
+    page.context.close()
+
+
 def test_small_deck_is_the_notebook(small):
     page = small.page
     assert page.title() == "Small & complete"
