@@ -18,7 +18,6 @@ from . import validate
 BLUE, GREEN, PINK, RED, BLACK = (  # of Okabe and Ito: told apart with every kind of colour vision, dark enough on white
     "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#000000",
 )  # fmt: skip
-ORANGE = PINK  # until notebook 09 asks for PINK itself
 
 LINES = {
     "standard": {"color": BLUE, "linestyle": "-", "label": "gradient descent"},

@@ -17,7 +17,7 @@ import pytest
 from nodetutor import figures, resnet_to_euler
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMED = {name: value for name, value in vars(figures).items() if str(value).startswith("#") and name != "ORANGE"}
+NAMED = {name: value for name, value in vars(figures).items() if str(value).startswith("#")}
 CYCLE = list(figures.STYLE["axes.prop_cycle"])
 TOGETHER = {  # lines that meet in one picture
     "gradient descent, Lookahead, control": [figures.LINES[name] for name in ("standard", "lookahead", "control")],
