@@ -129,7 +129,7 @@ def time_gradients(answer):
     mistakes = [
         (
             variant(trip=1),
-            "a later start makes the trip shorter, a later end makes it longer. Which sign does dL/dt_N get in dL/dt_0?",
+            "take a field without a clock, so that only the length of the trip counts. Does at_start say what a later start does to it?",
         ),
         (
             variant(later=-1),
@@ -171,7 +171,7 @@ def steps_for_one_percent(answer):
     if answer > MOST:
         return Reply(
             False,
-            f"{answer:g} steps are far more than needed. Use the slope: how much smaller must the step be than with 10 steps?",
+            f"{answer:g} steps are far more than needed. Use the slope: how much smaller must the step be than with 20 steps?",
         )
     field, theta = FIELDS["gentle"]
     t = np.linspace(0, 2, int(answer) + 1)
@@ -181,7 +181,7 @@ def steps_for_one_percent(answer):
     if error > 1:
         return Reply(
             False,
-            f"with {answer:g} steps the two gradients are still {error:.2f} per cent apart. With order 1, how do steps and error go together?",
+            f"with {answer:g} steps the two gradients are still {error:.3f} per cent apart. With order 1, how do steps and error go together?",
         )
     if error < 0.85:
         return Reply(

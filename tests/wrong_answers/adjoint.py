@@ -123,7 +123,7 @@ WRONG = {
         (3, "function"),
     ],
     "time_gradients": [
-        (as_given, "shorter"),
+        (as_given, "without a clock"),
         (clock_wrong, "does not depend on time"),
         (whole_sign, "as a whole"),
         (no_clock, "forgets the clock"),
@@ -138,6 +138,7 @@ WRONG = {
     "steps_for_one_percent": [
         (20, "still"),
         (74, "still"),
+        (77, "still 1.003"),
         (200, "fewer"),
         (10_000, "far more"),
         (80.5, "whole number"),
