@@ -129,7 +129,7 @@ class Lookahead(Optimizer):
 
     The inner state (velocity, averages) goes on across a synchronisation, or restarts with `reset=True`.
     Errors: ValueError for k < 1, alpha outside (0, 1], an inner optimizer without init and step.
-    Source: Zhang, Lucas, Ba, Hinton 2019 (arXiv 1907.08610), Algorithm 1; the thesis's Algorithm 2.
+    Source: Zhang, Lucas, Hinton, Ba 2019 (arXiv 1907.08610), Algorithm 1; the thesis's Algorithm 2.
     """
 
     inner: Optimizer

@@ -10,6 +10,7 @@ import os
 import ipywidgets
 import numpy as np
 import traitlets
+from IPython.display import display
 
 from .figures import encode, encode_small
 
@@ -88,6 +89,29 @@ class Explorer(ipywidgets.VBox):
         words = self.text()
         still = {"image/png": encode_small(self.fig.canvas.buffer_rgba()), "text/plain": words}
         return data | still, metadata | {"image/png": {"alt": words}}
+
+
+class Progress(ipywidgets.IntProgress):
+    """A bar that shows live how far a long loop is: `for rate in Progress(rates, "one training for each rate"):`.
+
+    steps: anything with a length to go through; words: what the loop does, all that a stored output keeps of it.
+    """
+
+    def __init__(self, steps, words):
+        self.steps, self.words = steps, words
+        super().__init__(max=len(steps), description=words, style=ARROWS)
+
+    def __iter__(self):
+        display(self)
+        for step in self.steps:
+            yield step
+            self.value += 1
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = ipywidgets.IntProgress._repr_mimebundle_(self, **kwargs), {}
+        if isinstance(data, tuple):
+            data, metadata = data
+        return data | {"text/plain": self.words}, metadata | {"alt": self.words, "progress": True}
 
 
 def drawn_in_advance(explorer, most=25):

@@ -16,7 +16,7 @@ from PIL import Image
 
 from nodetutor import explorers, widgets
 from nodetutor.figures import subplots
-from nodetutor.widgets import Explorer, log_slider, selector, slider, stepper
+from nodetutor.widgets import Explorer, Progress, log_slider, selector, slider, stepper
 from test_colours import contrast, look_alike
 
 
@@ -176,3 +176,14 @@ def test_an_explorer_fits_a_slide_and_its_lines_and_texts_can_be_read_and_told_a
         ]
         assert all(contrast(line["color"]) >= 3 for line in lines)
         assert list(look_alike(lines)) == []
+
+
+def test_progress_goes_through_all_steps_and_keeps_only_its_words():
+    seen, values = [], []
+    bar = Progress(["a", "b", "c"], "three trainings")
+    for step in bar:
+        seen.append(step)
+        values.append(bar.value)
+    assert (seen, values, bar.value) == (["a", "b", "c"], [0, 1, 2], 3)
+    data, metadata = bar._repr_mimebundle_()
+    assert data["text/plain"] == metadata["alt"] == "three trainings"
