@@ -113,7 +113,7 @@ def series_table(figures):
     if figures["latency"]:
         explorer, interact = figures["latency"]
         lines.append(f"| from arrow key to changed picture in the browser, median, an explorer | {explorer:.0f} ms |")
-        lines.append(f"| the same with `ipywidgets.interact` | {interact:.0f} ms |")
+        lines.append(f"| the same with interact of ipywidgets | {interact:.0f} ms |")
     if figures["validation"]:
         title = "all notebooks run and compared with their outputs, two workers"
         lines.append(f"| {title} | {figures['validation']:.0f} s |")
