@@ -89,8 +89,6 @@ def without_models(outputs):
 
 
 LONG = """
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a new kernel now and then forgets to, by a race of its start
 import numpy as np
 from nodetutor import thesis
 from nodetutor.initialize import glorot
@@ -107,20 +105,25 @@ print(int(thesis.experiment(theta)[4, 0.05].standard.iterations.sum()))
 
 
 def test_a_long_cell_can_be_interrupted_and_the_kernel_goes_on_as_before(place):
-    manager, client = start_new_kernel(cwd=str(place("C, one thread")))
+    folder = str(place("C, one thread"))
+    want = thesis.experiment(glorot(thesis.FIELD, seed=0, runs=50))[4, 0.05].standard.iterations.sum()
+    # About one kernel in thirty hears no interrupt at all, whatever it runs: then another one is tried.
+    answers = [interrupted(folder)]
+    while answers[-1][0] is None and len(answers) < 4:
+        answers.append(interrupted(folder))
+    assert answers[-1] == ("KeyboardInterrupt", f"{want}\n")
+
+
+def interrupted(folder):
+    """What ended the long cell, and what the kernel computes afterwards."""
+    manager, client = start_new_kernel(cwd=folder)
     try:
         running = client.execute(LONG)
         assert told(client, running, until="stream") == "ready\n"
-        name = None
-        for _ in range(5):  # a lost signal is sent again, as a reader presses Stop again
-            time.sleep(0.3)  # into the experiment
-            manager.interrupt_kernel()
-            name = told(client, running, until="error", within=5)
-            if name:
-                break
-        assert name == "KeyboardInterrupt"
-        want = thesis.experiment(glorot(thesis.FIELD, seed=0, runs=50))[4, 0.05].standard.iterations.sum()
-        assert told(client, client.execute(AFTER), until="stream") == f"{want}\n"
+        time.sleep(0.3)  # into the experiment
+        manager.interrupt_kernel()
+        name = told(client, running, until="error", within=10)
+        return name, name and told(client, client.execute(AFTER), until="stream")
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
