@@ -72,10 +72,10 @@ def encode(pixels):
 
 
 def encode_small(pixels):
-    """RGBA pixels as PNG bytes, small: 64 colours are enough for lines and text, and a quarter of the size."""
+    """RGBA pixels as PNG bytes, small: 256 colours are enough for lines, bands and text."""
     buffer = io.BytesIO()
-    picture = Image.fromarray(np.asarray(pixels)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
-    picture.save(buffer, "png", optimize=True)
+    picture = Image.fromarray(np.asarray(pixels)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    picture.save(buffer, "png")
     return buffer.getvalue()
 
 
