@@ -72,9 +72,9 @@ def encode(pixels):
 
 
 def encode_small(pixels):
-    """RGBA pixels as PNG bytes, small: 256 colours are enough for lines, bands and text."""
-    buffer = io.BytesIO()
-    picture = Image.fromarray(np.asarray(pixels)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    """RGBA pixels as PNG bytes, small: 256 colours, chosen so that the thinnest line keeps its own."""
+    buffer, method = io.BytesIO(), Image.Quantize.MAXCOVERAGE
+    picture = Image.fromarray(np.asarray(pixels)).convert("RGB").quantize(256, method, dither=Image.Dither.NONE)
     picture.save(buffer, "png")
     return buffer.getvalue()
 

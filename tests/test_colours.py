@@ -6,6 +6,7 @@ noticed between large fields side by side, so thin lines far apart are asked for
 WCAG 2.2, 4.5 to 1 for text (1.4.3), 3 to 1 for lines (1.4.11).
 """
 
+import io
 import itertools
 import json
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from nodetutor import figures, resnet_to_euler
 
@@ -150,3 +152,17 @@ def test_distances_and_contrasts_are_those_of_the_standards():
     for matrix in VISION.values():
         assert np.sum(matrix, axis=1) == pytest.approx(1, abs=1e-5)  # white stays white
     assert pale('plot(color="#BBBBBB")') == ["#BBBBBB"]
+
+
+def test_a_stored_picture_keeps_the_colours_of_its_lines_among_overlapping_bands():
+    fig, ax = figures.subplots(size=(7.6, 3.2))
+    n, losses = np.arange(16), np.geomspace(1, 0.01, 16)[:, None] * np.random.default_rng(0).lognormal(size=(16, 40))
+    for look in CYCLE:
+        figures.band(ax, n, losses * look["color"].count("0"), look, label=look["color"])
+    figures.log_axis(ax)
+    ax.legend(ncols=5)
+    with Image.open(io.BytesIO(figures.png(fig))) as picture:
+        found = [f"#{r:02X}{g:02X}{b:02X}" for _, (r, g, b) in picture.convert("RGB").getcolors(256)]
+    for look in CYCLE:
+        nearest = min(distance(look["color"], color, np.eye(3)) for color in found)
+        assert nearest < 2.3, f"{look['color']}: the nearest colour of the picture is {nearest:.1f} away"
