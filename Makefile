@@ -7,7 +7,7 @@ MUTANTS   ?=                        # modules to change, all by default: make mu
 PYTHONS    = python3 python3.14 python3.13 python3.12 python3.11 python
 NOTEBOOKS ?= notebooks/*.ipynb
 
-.PHONY: help lab test test-oldest test-newest mutants lint slides bench store env clean
+.PHONY: help lab test test-rounding test-oldest test-newest mutants lint slides bench store env clean
 
 help:
 	@echo "make lab     start JupyterLab on the first notebook"
@@ -17,6 +17,8 @@ help:
 	@echo "make lint    check the style of code and notebooks"
 	@echo "make store   run the notebooks and store their outputs (NOTEBOOKS=notebooks/07*)"
 	@echo "make mutants change the mathematics one thing at a time, and see whether the tests notice"
+	@echo "make test-rounding"
+	@echo "             run every notebook as if on another processor, where the last digit differs"
 	@echo "make test-oldest, make test-newest"
 	@echo "             run all tests with the lowest allowed and with the newest versions of everything"
 	@echo "make clean   remove the environments and all that was made"
@@ -30,6 +32,11 @@ lab: env
 test: env
 	@echo "Running every notebook and every test."
 	@.venv/bin/python -m pytest -n 2 --dist loadfile $(TEST_ARGS)
+
+# Printed numbers must carry so few digits that they do not depend on the processor.
+test-rounding: env
+	@echo "Running every notebook as if on another processor, where the last digit differs."
+	@PYTHONPATH="$$(pwd -P)/tests/tools/other_processor" .venv/bin/python -m pytest notebooks -n 2 --dist loadfile $(TEST_ARGS)
 
 # The lowest versions that pyproject.toml allows, on the oldest Python there is; and the newest of both.
 test-oldest: PYTHONS = python3.11 python3.12 python3.13 python3.14 python3

@@ -70,6 +70,18 @@ def test_the_experiment_of_50_starts_is_the_same_to_the_last_bit(place):
     assert answers[0] == answers[1]
 
 
+def test_the_other_processor_of_make_test_rounding_rounds_otherwise(place, monkeypatch):
+    place("C, one thread")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "tests/tools/other_processor"), prepend=os.pathsep)
+    code = "import numpy as np; x = np.linspace(-3, 3, 999); print(*(v.hex() for v in np.exp(x).tolist()), np.exp(0.0))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *there, one = map(float.fromhex, done.stdout.split())
+    here = np.exp(np.linspace(-3, 3, 999))
+    assert one == 1
+    assert 300 < np.sum(here != there) < 700
+    np.testing.assert_array_max_ulp(here, np.array(there), maxulp=1)
+
+
 def test_two_executions_of_a_notebook_give_the_same_outputs_pictures_included(place):
     outputs = []
     for name in PLACES:

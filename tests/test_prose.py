@@ -36,7 +36,6 @@ SAYS_NOTHING = {"", "here", "click here", "this", "this page", "this link", "lin
 OTHERS = {  # names in prose that stand neither in the project nor in its notebooks, and why
     "BacksolveAdjoint": "diffrax and SciMLSensitivity call the continuous adjoint so",
     "RecursiveCheckpointAdjoint": "diffrax's default",
-    "ReversibleAdjoint": "diffrax",
     "diffeqsolve": "diffrax",
     "odeint": "torchdiffeq",
     "odeint_adjoint": "torchdiffeq",
@@ -232,6 +231,15 @@ CHECKS = [check for name, check in list(globals().items()) if name.startswith("c
 def test_prose(path, check):
     faults = list(check(document(path)))
     assert not faults, "\n".join([f"{path.name}:", *faults])
+
+
+def test_minutes_are_the_same_wherever_they_stand():
+    contents = [(ROOT / "README.md").read_text(encoding="utf-8"), document(ROOT / "notebooks/00_start_here.ipynb").text]
+    for path in DOCUMENTS:
+        if path.suffix == ".ipynb":
+            own = re.search(r"Time.*?: (\d+) minutes", document(path).text)[1]
+            rows = [re.search(rf"{path.name}\).*\| (\d+) \|", text) for text in contents]
+            assert {row[1] for row in rows if row} == {own}, path.name
 
 
 def test_other_names_are_still_needed():
