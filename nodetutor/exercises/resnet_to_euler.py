@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import function, number
+from . import function, number, show
 
 
 def saturated_skip(answer):
@@ -19,8 +19,11 @@ def saturated_skip(answer):
             "1.5 = 1 + w is He's block with slope 1. Here the slope is 0, and the skip starts behind the weight.",
         ),
         (5, "the factors are multiplied, not added."),
+        (0.625**10, "this takes the slope 1/4, the largest that the sigmoid has. Saturated, its slope is 0."),
+        (2.0**10, "each factor is smaller than 1, so the product is, too. Did you divide by the weights?"),
     ]
-    return number(answer, 0.5**10, right, mistakes, tolerance=0.03)
+    hint = "Write down the slope of one block as a number. How often is it multiplied by itself?"
+    return number(answer, 0.5**10, right, mistakes, tolerance=0.03, hint=hint)
 
 
 def steps_for_accuracy(answer):
@@ -38,14 +41,20 @@ def steps_for_accuracy(answer):
         (100, "100 is the factor. By what must it be multiplied?"),
         (164, "multiply instead of adding: what matters is the ratio of the steps."),
         (0.64, "the other way round: a smaller error needs more steps."),
+        (64, "64 steps make the error that is printed. How does it change when you double them?"),
+        (
+            8192,
+            "the next power of two makes it 128 times smaller, more than was asked. Which number makes it 100 times?",
+        ),
     ]
-    return number(answer, 6400, right, mistakes, tolerance=0.02)
+    hint = "What did half the step do to the error at the end? Then what does a hundredth of it do?"
+    return number(answer, 6400, right, mistakes, tolerance=0.02, hint=hint)
 
 
-def _pendulum(damping=-0.5, gravity=-1, swap=False, on=1, head=None):
+def _pendulum(damping=-0.5, gravity=-1, swap=False, on=1, head=None, pull=np.sin):
     def field(t, y, theta):
         first = y[1] if head is None else y[head]
-        second = gravity * np.sin(y[0]) + damping * y[on]
+        second = gravity * pull(y[0]) + damping * y[on]
         return np.array([second, first] if swap else [first, second])
 
     return field
@@ -64,6 +73,9 @@ def damped_pendulum(answer):
             "the two entries have changed places: first the derivative of y, then the derivative of y'.",
         ),
         (_pendulum(head=0), "the first entry must be the derivative of y. You return y itself."),
+        (_pendulum(gravity=1, damping=0.5), "both terms of y'' have the wrong sign: compare with the equation."),
+        (_pendulum(damping=-1), "the friction is twice too strong: which factor stands before y' in the equation?"),
+        (_pendulum(pull=lambda y: y), "-y stands for -sin(y) in small swings only. These swings may be large."),
     ]
 
     def hint(case, result):
@@ -79,9 +91,9 @@ def damped_pendulum(answer):
     )
 
 
-def _step(late="", gain=1.0, sign=-1, still=False):
+def _step(late="", sign=-1, still=False):
     def step(y, v, dt):
-        new_y, new_v = y + gain * dt * v, v + sign * gain * dt * np.sin(y)
+        new_y, new_v = y + dt * v, v + sign * dt * np.sin(y)
         if late == "v":
             new_v = v + sign * dt * np.sin(new_y)
         if late == "y":
@@ -114,10 +126,41 @@ def euler_step(answer):
         ),
         (_step(still=True), "the angle does not move: y needs its own update."),
         (lambda y, v, dt: (v, -np.sin(y)), "these are the slopes. A step adds dt times the slope to the old state."),
+        (
+            lambda y, v, dt: (dt * v, -dt * np.sin(y)),
+            "these are the changes. A step adds them to the old state.",
+        ),
+        (lambda y, v, dt: _step()(y, v, dt)[::-1], "the two results have changed places: first y, then v."),
+        (lambda y, v, dt: (y, v), "the state does not move: you return the old values."),
+        (lambda y, v, dt: (y + dt * v, v), "the velocity does not move: v needs its own update."),
+        (lambda y, v, dt: (y + dt * v, v - np.sin(y)), "the new velocity lacks the step dt: it multiplies the slope."),
+        (lambda y, v, dt: (y + v, v - dt * np.sin(y)), "the new angle lacks the step dt: it multiplies the slope."),
     ]
+
+    def hint(case, result):
+        y, v, dt = case
+        return f"from y = {y}, v = {v} with dt = {dt} you give {show(result)}. Compute the two slopes there on paper first: what does each add in a time dt?"
+
     return function(
-        answer, _step(), cases, "both slopes are taken at the old state, and only then does the state move.", mistakes
+        _as_pair(answer),
+        _step(),
+        cases,
+        "both slopes are taken at the old state, and only then does the state move.",
+        mistakes,
+        hint,
     )
+
+
+def _as_pair(answer):
+    """The reader's function, with a result such as np.array([y, v]) taken for the pair y, v."""
+    if not callable(answer):
+        return answer
+
+    def step(*arguments):
+        result = answer(*arguments)
+        return tuple(result) if isinstance(result, np.ndarray) and result.shape == (2,) else result
+
+    return step
 
 
 def fewest_steps(answer):
@@ -136,6 +179,11 @@ def fewest_steps(answer):
             "it works: from 40 steps on the state keeps its sign. But the question allows it to jump, if it gets smaller.",
         ),
         (10, "with 10 steps the factor is 1 - 20 * 0.2 = -3. Which factors make a number smaller?"),
+        (
+            19,
+            "with 19 steps the factor lies just outside: 1 - 20 * 2/19 is smaller than -1, and the state grows from step to step.",
+        ),
+        (39, "it works, with a factor near 0. But fewer steps do, too: how close to -1 may the factor come?"),
         (1, "one step multiplies by 1 - 20 * 2 = -39. Which factors make a number smaller?"),
     ]
     return number(

@@ -137,10 +137,13 @@ def euler_and_flow():
         errors.set_data([END / n for n in COUNTS], clipped(list(miss.values()), 1e-8, 1e2))
         here.set_data([END / steps], clipped([error], 1e-8, 1e2))
         head = f"{method}, {flow} from {start:.1f}, {steps} step{'s' * (steps > 1)} of {say(END / steps, 3)}: "
+        beyond = "" if 1e-8 <= error <= 1e2 else " (drawn at the edge)"
         inside = all(isfinite(z) and low <= z <= high for z in states)
         if inside:
-            return head + f"the last state is {say(states[-1], 3)}, exact {say(aim, 3)}, error {say(error)}."
-        return head + f"the states leave the picture; the error at the end is {say(error)}, exact {say(aim, 3)}."
+            return head + f"the last state is {say(states[-1], 3)}, exact {say(aim, 3)}, error {say(error)}{beyond}."
+        return (
+            head + f"the states leave the picture; the error at the end is {say(error)}{beyond}, exact {say(aim, 3)}."
+        )
 
     counts = slider("steps", 1, 64, 6)
     start = slider("start z(0)", 0.1, 2.0, 2.0, step=0.1)
