@@ -160,7 +160,7 @@ def finite_differences(function, x, step=6e-6):
     x = validate.array("x", x, shape=(None,))
     validate.function("function", function)
     validate.number("step", step, low=np.finfo(float).eps, high=1)
-    result = np.empty(np.broadcast_shapes(x.shape, (len(x), *np.shape(function(x)))))
+    result = np.empty((len(x), *np.broadcast_shapes(x.shape[1:], np.shape(function(x)))))
     for i in range(len(x)):
         up, down = x.copy(), x.copy()
         h = step * np.maximum(1, np.abs(x[i]))

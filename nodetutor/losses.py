@@ -28,6 +28,7 @@ class SquaredDistance:
         """z_n - target_n at each looked-at time: [(d, ...), ...]."""
         if not isinstance(states, np.ndarray) or states.shape[1:2] != self.target.shape[1:2]:
             states = validate.array("states", states, shape=(None, self.target.shape[1]), finite=False)
+        validate.broadcasts("target behind its first axis", self.target.shape[2:], states.shape[2:])
         if max(self.at) >= len(states):
             validate.complain("at", self.at, f"grid indices below the number of states, {len(states)}")
         return [states[n] - lift(y, states.ndim - 1) for n, y in zip(self.at, self.target, strict=True)]

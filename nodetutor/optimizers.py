@@ -13,8 +13,9 @@ from . import validate
 
 
 def checked(theta, gradient, state, parts):
-    """theta and gradient as arrays of one shape; ValueError if they are not, or if `state` did not come from `init`."""
-    if not (type(theta) is type(gradient) is np.ndarray and theta.shape == gradient.shape):
+    """theta and gradient as float arrays of one shape; ValueError if they are not, or `state` is not from `init`."""
+    ready = type(theta) is type(gradient) is np.ndarray and theta.dtype == gradient.dtype == np.float64
+    if not (ready and theta.shape == gradient.shape):
         theta = validate.array("theta", theta, finite=False)
         gradient = validate.array("gradient", gradient, finite=False)
         if theta.shape != gradient.shape:

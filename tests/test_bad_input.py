@@ -148,6 +148,7 @@ CASES = [
         for f in (SquaredDistance([1.0, 2.0]), SquaredDistance([1.0, 2.0]).gradient)
         for case in [Case(f, {"states": STATES}, "states", [*NOT_ARRAYS, 1.0, [1.0], np.ones((4, 3)), np.ones((4, 1))])]
     ],
+    Case(SquaredDistance(np.ones((2, 2))), {}, "states", [STATES, np.ones((4, 2, 3))], "target"),
     Case(SquaredDistance([[1.0, 2.0]], at=[9]), {"states": STATES}, "states", [STATES], "at"),
     Case(SquaredDistance([[1.0, 2.0]], at=[9]).gradient, {"states": STATES}, "states", [STATES], "at"),
     # gradients

@@ -446,8 +446,8 @@ def test_finite_differences_take_many_runs_at_once_and_leave_x_alone():
     got = finite_differences(lambda x: (x**3).sum(axis=0), x)
     assert_close("runs", got, 3 * x**2, rtol=1e-8)
     assert np.array_equal(x, before)
-    shared = finite_differences(lambda v: v[0] * np.arange(4.0), np.array([2.0]))
-    assert_close("one x, many values", shared, np.arange(4.0)[None], rtol=1e-9)
+    shared = finite_differences(lambda v: v[0] * np.arange(4.0) + v[1] ** 2, np.array([2.0, 5.0]))
+    assert_close("one x, many values", shared, [np.arange(4.0), [10.0] * 4], rtol=1e-9)
 
 
 # --- losses -------------------------------------------------------------------------------------

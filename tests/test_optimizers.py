@@ -99,6 +99,19 @@ def test_the_weights_to_evaluate_are_the_current_ones_for_an_inner_optimizer(nam
     assert np.array_equal(fast, slow)
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("dtype", ["int8", "float32", "bool"])
+def test_arrays_of_any_kind_of_number_are_computed_with_as_floats(name, dtype):
+    """100^2 does not fit into int8."""
+    theta, gradient = np.array([1, 0], dtype=dtype), np.array([100, 1], dtype=dtype)
+    (got, _), (want, _) = (
+        INNER[name].step(x, g, INNER[name].init(theta))
+        for x, g in ((theta, gradient), (theta.astype(float), gradient.astype(float)))
+    )
+    assert got.dtype == float
+    assert np.array_equal(got, want), f"{got} against {want}"
+
+
 # --- Lookahead by hand --------------------------------------------------------------------------
 
 
