@@ -60,7 +60,9 @@ class Explorer(ipywidgets.VBox):
             self.words.value = f'<div aria-live="polite">{html.escape(words)}</div>'
             self.error.value = ""
         except Exception as problem:
-            self.error.value = f'<div role="alert">{html.escape(f"{type(problem).__name__}: {problem}")}</div>'
+            self.picture.tooltip = f"{type(problem).__name__}: {problem}"  # so it is stored and exported, too
+            self.words.value = ""
+            self.error.value = f'<div role="alert">{html.escape(self.text())}</div>'
 
     def _draw(self):
         """The picture as PNG: the moving artists over the saved background, redrawn only if an axis has changed."""
@@ -78,7 +80,7 @@ class Explorer(ipywidgets.VBox):
         return encode(canvas.buffer_rgba())
 
     def text(self):
-        """The words as plain text."""
+        """The words as plain text, or what went wrong."""
         return self.picture.tooltip
 
     def _repr_mimebundle_(self, **kwargs):
@@ -87,7 +89,8 @@ class Explorer(ipywidgets.VBox):
         bundle = ipywidgets.VBox._repr_mimebundle_(shown, **kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         words = self.text()
-        still = {"image/png": encode_small(self.fig.canvas.buffer_rgba()), "text/plain": words}
+        pixels = self.fig.canvas.get_renderer().buffer_rgba()  # empty if the first update has failed
+        still = {"image/png": encode_small(pixels), "text/plain": words}
         return data | still, metadata | {"image/png": {"alt": words}}
 
 

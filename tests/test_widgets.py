@@ -82,8 +82,26 @@ def test_an_exception_is_shown_and_cleared():
     explorer, _ = line_explorer()
     explorer.sliders[0].value = 3
     assert "RuntimeError: no slope 3 &lt;today&gt;" in explorer.error.value
+    assert explorer.words.value == "", "the words of another slope stand there"
     explorer.sliders[0].value = 2
     assert explorer.error.value == ""
+    assert "slope 2" in explorer.words.value
+
+
+def test_an_exception_at_the_very_start_is_shown_and_stored_too():
+    fig, _ = subplots(size=(4, 2))
+    explorer = Explorer(fig, lambda slope: 1 / slope, slider("slope", 0, 4, 0))
+    assert "ZeroDivisionError" in explorer.error.value
+    data, metadata = explorer._repr_mimebundle_()
+    assert data["text/plain"] == metadata["image/png"]["alt"] == "ZeroDivisionError: division by zero"
+
+
+def test_an_exception_in_a_frame_of_an_exported_slide_is_told_there():
+    explorer, _ = line_explorer()
+    explorer.frames = explorer.sliders[0]
+    words = [child.value for child in widgets.drawn_in_advance(explorer).children[2].children]
+    assert "RuntimeError: no slope 3 &lt;today&gt;" in words[3]
+    assert "slope 4" in words[4]
 
 
 def test_the_mimebundle_carries_picture_words_and_widget():
