@@ -5,6 +5,7 @@ from numbers import Integral
 
 import numpy as np
 
+from ..activations import sigmoid
 from . import Reply, copied, function, missing, number, same
 
 
@@ -20,6 +21,11 @@ def cube_then_square(answer):
         (16, "this is the slope of the last link alone. The nudge has been multiplied once before."),
         (12, "this is the slope of the first link alone. The nudge goes on through the square."),
         (64, "this is the value at the end of the chain. The question is for its slope."),
+        (
+            12 * 8,
+            "12 is right for the cube. For the square you took the number that comes in: what is its slope there?",
+        ),
+        (8 * 16, "16 is right for the square. For the cube you took its value: what is its slope?"),
     ]
     return number(
         answer,
@@ -62,6 +68,11 @@ def slope_of_product(answer):
             lambda x: 2 * x * np.cos(x),
             "these are the slopes out of x alone. On the way to y they also meet the slopes of the product.",
         ),
+        (
+            lambda x: 2 * x + np.cos(x),
+            "these are the slopes out of x alone, added. On the way to y each also meets a slope of the product.",
+        ),
+        (lambda x: x**2 * np.sin(x), "this is y itself. The question is for its slope."),
     ]
     return function(
         answer, paths(1, 1), cases, "both paths arrive, and where arrows leave one node their shares add up.", mistakes
@@ -125,6 +136,14 @@ def square_vjp(answer):
         ),
         (lambda W, z, a: (W @ z) ** 2, "this is f itself, the way forward."),
         (
+            lambda W, z, a: W.T @ (a * sigmoid.slope(W @ z)),
+            "this is the slope of the sigmoid, as in the layer above. Here the second link is a square.",
+        ),
+        (
+            lambda W, z, a: np.outer(2 * (W @ z) * a, z),
+            "this is what goes back to the weights W. The question is for what goes back to z.",
+        ),
+        (
             lambda W, z, a: 2 * (W @ z)[:, None] * W,
             "this is the whole Jacobian. Send a through it, best without building it.",
         ),
@@ -158,9 +177,11 @@ def single_precision_nudge(answer):
     error = _median_error(h)
     if not math.isfinite(error):
         return Reply(False, f"h = {h:g} is so small that x + h is x in single precision: there is no nudge at all.")
-    found = f"with h = {h:.1g} the error is {error:.0e} of the largest slope"
+    found = f"with h = {h:.2g} the error is {error:.0e} of the largest slope"
     if error < 1e-4:
-        return Reply(True, f"{found}. This is near the bottom of the V: both errors are small.")
+        root = " The square root of epsilon is the rule for forward differences; which row of the table is for central?"
+        other_rule = root if math.isclose(h, np.finfo(np.float32).eps ** 0.5, rel_tol=0.1) else ""
+        return Reply(True, f"{found}. This is near the bottom of the V: both errors are small.{other_rule}")
     if h > 5e-3:
         return Reply(False, f"{found}. The curve is bent, truncation rules: which way must h go?")
     return Reply(False, f"{found}. Few digits are left in the difference, rounding rules: which way must h go?")

@@ -26,6 +26,11 @@ def walk(x, links):
     return values, slopes
 
 
+def rounded(number, digits):
+    """A number with so many decimals, and never "-0.00"."""
+    return f"{round(number, digits) + 0.0:.{digits}f}"
+
+
 def chain_and_nudge():
     """Values and local slopes along the chain, and the nudge after every link: as it is, and as the slopes say."""
     most = len(LINKS)
@@ -53,13 +58,14 @@ def chain_and_nudge():
         true.set_data(range(links + 1), changes)
         guess.set_data(range(links + 1), predicted)
         cover.set_x(links + 0.245)
-        for texts, shown, form in ((numbers, values, "{:.2f}"), (factors, slopes, "× {:.2f}")):
+        for texts, shown, sign in ((numbers, values, ""), (factors, slopes, "× ")):
             for k, text in enumerate(texts):
-                text.set_text(form.format(shown[k] + 0.0) if k < len(shown) else "")
-        product = ", ".join(f"{s:.2f}" for s in slopes)
+                text.set_text(sign + rounded(shown[k], 2) if k < len(shown) else "")
+        slopes_said = ", ".join(rounded(s, 2) for s in slopes)
         return (
-            f"x = {x:.2f}, local slopes {product}, product {np.prod(slopes):.2f}: the nudge {nudge:.2f} should change "
-            f"the end of the chain by {predicted[-1]:.3f}, and it changes it by {changes[-1]:.3f}."
+            f"x = {rounded(x, 2)}, local slopes {slopes_said}, product {rounded(np.prod(slopes), 2)}: the nudge "
+            f"{rounded(nudge, 2)} should change the end of the chain by {rounded(predicted[-1], 3)}, and it changes it "
+            f"by {rounded(changes[-1], 3)}."
         )
 
     links = slider("links", 1, most, 3)
@@ -113,7 +119,7 @@ def two_errors(x=1.1):
         forward, central = (say(abs(value - slope), 1) for value in found)
         look = "bent: truncation" if h > 0.03 else "a staircase: rounding" if h < 1.2e-14 else "straight to the eye"
         return (
-            f"h = {say(h)}: under the glass the curve is {look}. The slope is {say(slope)}; "
+            f"h = {say(h)}: under the glass the curve is {look}. The slope is {slope:.2f}; "
             f"error of the forward difference {forward}, of the central difference {central}."
         )
 

@@ -79,6 +79,11 @@ def jacobian(W, z, a):
     return np.diag(2 * (W @ z)) @ W
 
 
+def sigmoid_again(W, z, a):
+    s = 1 / (1 + np.exp(-W @ z))
+    return W.T @ (a * s * (1 - s))
+
+
 def in_place(W, z, a):
     a *= 2 * (W @ z)
     return W.T @ a
@@ -95,6 +100,8 @@ WRONG = {
         (16, "last link alone"),
         (12, "first link alone"),
         (64, "value at the end"),
+        (96, "right for the cube"),
+        (128, "right for the square"),
         (100, "Write the values"),
         ("big", "number"),
     ],
@@ -107,6 +114,8 @@ WRONG = {
         (swapped, "changed places"),
         (mean, "mean of the two"),
         (slopes_at_x, "out of x alone"),
+        (lambda x: 2 * x + np.cos(x), "alone, added"),
+        (lambda x: x**2 * np.sin(x), "y itself"),
         (for_positive, "works for some inputs"),
         (1.5, "function"),
     ],
@@ -129,6 +138,8 @@ WRONG = {
         (square_itself, "in place of its slope"),
         (turned_round, "turned round"),
         (way_forward, "way forward"),
+        (sigmoid_again, "slope of the sigmoid"),
+        (lambda W, z, a: np.outer(2 * a * (W @ z), z), "back to the weights"),
         (jacobian, "whole Jacobian"),
         (in_place, "changes its arguments"),
         (no_product, "is expected"),
