@@ -37,6 +37,8 @@ def squared_distance(answer):
         (lambda z, y: np.sum(np.abs(z - y)), "absolute values: take squares instead."),
         (lambda z, y: np.sum(z - y) ** 2, "you square the sum. Square first, then add."),
         (lambda z, y: (z - y) ** 2, "these are the squares. Add them up."),
+        (lambda z, y: np.sum((z + y) ** 2), "you add the two points. A distance comes from their difference."),
+        (lambda z, y: np.sum(z**2 - y**2), "you square each point by itself. Take the difference first, then square."),
     ]
     return function(answer, lambda z, y: np.sum((z - y) ** 2), cases, "the sum of the squared differences.", mistakes)
 
@@ -52,6 +54,15 @@ def sigmoid_slope(answer):
             lambda x: sigmoid(x) * (1 + sigmoid(x)),
             "a slope above 1/4 cannot be: at x = 0 the sigmoid rises with slope 1/4. Look at the sign inside.",
         ),
+        (
+            lambda x: sigmoid(-x) * (1 + sigmoid(-x)),
+            "the first line was right: it is the sigmoid. The wrong sign is in the last one.",
+        ),
+        (
+            lambda x: sigmoid(x) * (sigmoid(x) - 1),
+            "a negative slope cannot be: the sigmoid rises everywhere. Which of the two terms must come first?",
+        ),
+        (lambda x: 1 - sigmoid(x), "this is the second factor alone. Far to the left the sigmoid is flat, too."),
         (lambda x: sigmoid(x), "this is the sigmoid itself."),
         (lambda x: x * (1 - x), "this would be right if x were the value of the sigmoid. Here x is its argument."),
     ]

@@ -25,7 +25,7 @@ def learning():
     arrows = left.quiver(*grid, *np.ones_like(grid), color="#888888", angles="xy", scale=8, width=0.004, animated=True)
     path = left.plot([], [], color=BLUE, marker=".", animated=True, label="path")[0]
     left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, fontsize=9)  # above: arrows fill the frame
-    right.set(xlabel="iteration", ylabel="loss", xlim=(0, ITERATIONS), ylim=(1e-3, 10))
+    right.set(xlabel="iteration", ylabel="loss", xlim=(0, ITERATIONS), ylim=(1e-4, 10))
     log_axis(right)
     curve = right.plot([], [], color=BLUE, animated=True)[0]
     point = right.plot([], [], color=RED, marker="s", animated=True)[0]

@@ -11,10 +11,15 @@ WRONG = {
         (lambda z, y: abs(z - y).sum(), "absolute"),
         (lambda z, y: (z - y).sum() ** 2, "square the sum"),
         (lambda z, y: (z - y) ** 2, "Add them up"),
+        (lambda z, y: ((z + y) ** 2).sum(), "their difference"),
+        (lambda z, y: z @ z - y @ y, "difference first"),
     ],
     "sigmoid_slope": [
         (lambda x: (1 + 1 / (1 + np.exp(-x))) / (1 + np.exp(-x)), "1/4"),
         (lambda x: 1 / (1 + np.exp(-x)), "itself"),
         (lambda x: x - x * x, "argument"),
+        (lambda x: (1 + 1 / (1 + np.exp(x))) / (1 + np.exp(x)), "first line was right"),
+        (lambda x: (1 / (1 + np.exp(-x)) - 1) / (1 + np.exp(-x)), "rises everywhere"),
+        (lambda x: 1 / (1 + np.exp(x)), "second factor alone"),
     ],
 }
