@@ -46,6 +46,7 @@ PACKAGES = (
     ),
 )
 
+PICTURE = re.compile(r"""(?:!\[[^]]*\]\(\s*<?|<img[^>]+src=["']?)([^)"'>\s]+)""", re.IGNORECASE)  # in Markdown or HTML
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -110,7 +111,7 @@ def run(notebook, folder):
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     client = NotebookClient(
         notebook, timeout=600, store_widget_state=True, resources={"metadata": {"path": str(folder)}}
@@ -119,21 +120,23 @@ def run(notebook, folder):
     client.km = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
     try:
         client.execute(env=os.environ | {"NODETUTOR_EXPORT": "slides"}, stderr=subprocess.DEVNULL)
-    except CellExecutionError as error:
+    except (CellExecutionError, DeadKernelError) as error:
         raise ExportError("a cell does not run.\n" + re.sub(r"\x1b\[[0-9;]*m", "", str(error))) from None
 
 
 def prepare(notebook):
     """Give the deck, in place, its title, links to other decks, and no code where the notebook hides it.
 
-    Errors: ExportError for a picture in the text that lies in another file.
+    Errors: ExportError for a picture in the text that lies in another file, or nowhere.
     """
     titles = re.findall(r"^# +(.+)$", "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown"), re.M)
     notebook.metadata["title"] = titles[0] if titles else "Slides"
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            if file := re.search(r'(?:!\[[^]]*\]\(|<img[^>]+src=")(?!data:|attachment:)([^)"\s]+)', cell.source):
-                raise ExportError(f"The picture {file[1]} would not travel with the slides. Let a cell show it.")
+            carried = {f"attachment:{name}" for name in cell.get("attachments", {})}
+            for file in PICTURE.findall(cell.source):
+                if not file.startswith("data:") and file not in carried:
+                    raise ExportError(f"The picture {file} would not travel with the slides. Let a cell show it.")
             cell.source = re.sub(r'(\]\(|href=")([\w./-]+)\.ipynb', r"\1\2.html", cell.source)
         elif cell.cell_type == "code":
             cell.source = re.sub(r"\n{3,}", "\n\n", cell.source)  # a slide has no room for two empty lines
@@ -180,7 +183,10 @@ def export(path, folder=DECKS):
     from traitlets.config import Config
 
     path = Path(path).resolve()
-    notebook = nbformat.read(path, as_version=4)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except nbformat.reader.NotJSONError as error:
+        raise ExportError("that is no notebook.") from error
     run(notebook, path.parent)
     prepare(notebook)
     still_dead_widgets(notebook)
