@@ -191,31 +191,29 @@ def flow_time_gradients():
     loss = SquaredDistance(TARGET)
 
     def of_times(times):
-        return loss(solve(TIMED, THETA, Z0, np.linspace(*times, 201), "rk4"))
+        return loss(solve(TIMED, THETA, Z0, np.linspace(*times, 401), "rk4"))
 
     return central(of_times, np.array([0.5, 2.5]))
 
 
 @pytest.mark.parametrize("method", METHOD_NAMES)
 @pytest.mark.parametrize("of", [exact, continuous])
-def test_time_gradients_of_a_time_dependent_field_tend_to_those_of_the_flow(
+def test_time_gradients_of_a_time_dependent_field_tend_to_those_of_the_flow_with_the_order_of_the_method(
     method, of, flow_time_gradients
 ):
     """dL/dt0 and dL/dt1 of the loss of the flow itself, by differences: sign and size."""
     loss = SquaredDistance(TARGET)
     want = flow_time_gradients
     assert abs(want[0] + want[1]) > 0.1 * abs(want[0]), "the case must tell -dL/dt1 from dL/dt0"
-    errors = []
-    for n in (12, 24, 48, 96):
+    steps, errors = np.array([12, 24, 48, 96]), []
+    for n in steps:
         t = np.linspace(0.5, 2.5, n + 1)
         states = solve(TIMED, THETA, Z0, t, method)
         by_t = of(TIMED, THETA, states, t, loss.gradient(states), method).t
         errors.append([abs(by_t[0] - want[0]), abs(by_t[-1] - want[1])])
-    errors = np.array(errors)
-    for i, name in enumerate(("dL/dt0", "dL/dt1")):
-        ratio = errors[0, i] / errors[-1, i]
-        assert ratio > 6, f"{of.__name__}, {method}, {name}: errors {errors[:, i]} do not vanish"
-        assert errors[-1, i] < 0.03 * abs(want[i]), f"{name}: error {errors[-1, i]} of {want[i]}"
+    for name, error in zip(("dL/dt0", "dL/dt1"), np.transpose(errors), strict=True):
+        slope, order = fitted_slope(2 / steps, error), METHODS[method].order
+        assert order - 0.1 < slope < order + 0.3, f"{of.__name__}, {method}, {name}: slope {slope:.3f}, {error}"
 
 
 def test_dL_dt0_by_differences_of_the_same_computation_on_the_time_dependent_field():
@@ -370,7 +368,7 @@ def test_both_adjoints_of_euler_differ_on_the_nonlinear_field_at_the_thesis_step
     jumps = SquaredDistance(TARGET).gradient(states)
     a, b = exact(AUTONOMOUS, THETA, states, t, jumps), continuous(AUTONOMOUS, THETA, states, t, jumps)
     gap = np.linalg.norm(a.theta - b.theta) / np.linalg.norm(a.theta)
-    assert 0.001 < gap < 0.3, f"relative difference {gap}: a few per cent are expected"
+    assert 0.01 < gap < 0.2, f"relative difference {gap}: a few per cent are expected"
 
 
 @pytest.mark.parametrize("where", WHERE)

@@ -213,6 +213,13 @@ def follow(optimizer, x, gradients):
     return fast, slow
 
 
+def test_optax_lookahead_trace():
+    """optax's own: start 3, steps of 1, k = 3, alpha 1/3: 3, 2, 1, 2 (slow), 1, 0, 1 (slow)."""
+    fast, slow = follow(Lookahead(GradientDescent(0.5), 3, 1 / 3), 3, [2] * 6)
+    assert_close("fast", fast, [2, 1, 2, 1, 0, 1], atol=1e-15)
+    assert_close("slow", slow, [3, 3, 2, 2, 2, 1], atol=1e-15)
+
+
 def test_optax_lookahead_trace_around_momentum_by_hand():
     """Start 3, gradient 2, lr 0.1, beta 0.5, k = 2, alpha 0.5, with velocities 2, 3, 3.5, 3.75 by hand."""
     fast, slow = follow(Lookahead(Momentum(0.1, 0.5), 2, 0.5), 3, [2, 2, 2, 2])
