@@ -22,6 +22,7 @@ def gradient_evaluations(answer):
         ),
         (49, "k = 4 fast steps happen in every slow update, not once: multiply instead of adding."),
         (45 / 4, "the other way round: one slow update holds k fast steps."),
+        (200, "that is the most that Lookahead may use, 50 slow updates. Here it makes fewer."),
         (225, "the slow update itself computes no gradient: it only averages two sets of weights."),
     ]
     return number(answer, 45 * 4, right, mistakes, tolerance=1e-9)
@@ -35,13 +36,13 @@ def _reference_update(theta, slow, gradient, lr, k, alpha, step):
 
 
 def _variant(**changes):
-    """A usual mistake as a function: swapped weight, no copy back, off-by-one synchronisation, wrong sign."""
+    """A usual mistake as a function: swapped weight, no copy back, off-by-one synchronisation, wrong sign and so on."""
 
     def update(theta, slow, gradient, lr, k, alpha, step):
-        fast = theta - changes.get("sign", 1) * lr * gradient
-        if (step + changes.get("shift", 0)) % k == 0:
+        fast = (slow if changes.get("from_slow") else theta) - changes.get("sign", 1) * lr * gradient
+        if changes.get("always") or (step == k if changes.get("once") else (step + changes.get("shift", 0)) % k == 0):
             weight = 1 - alpha if changes.get("swap") else alpha
-            slow = slow + weight * (fast - slow)
+            slow = slow + weight * ((theta if changes.get("before") else fast) - slow)
             fast = fast if changes.get("no_copy") else slow
         return (slow, slow) if changes.get("outside") else (fast, slow)
 
@@ -74,6 +75,21 @@ def lookahead_update(answer):
             "you synchronise one step too early. Steps are counted from 1 here: the k-th step ends with the slow update.",
         ),
         (
+            _variant(before=True),
+            "on the k-th step you average the weights from before the fast step. The fast step comes first.",
+        ),
+        (_variant(from_slow=True), "your fast step begins at the slow weights. It begins at theta, the fast ones."),
+        (_variant(always=True), "you do the slow update after every step. It comes once in k steps."),
+        (_variant(once=True), "you do the slow update in step k only. What about the steps 2k, 3k and so on?"),
+        (
+            lambda *arguments: _reference_update(*arguments)[::-1],
+            "the two results have changed places: first the fast weights, then the slow ones.",
+        ),
+        (
+            lambda theta, slow, *rest: (_reference_update(theta, slow, *rest)[0], slow),
+            "the fast weights are right, but you give back the old slow weights. They move, too.",
+        ),
+        (
             lambda theta, slow, gradient, lr, k, alpha, step: (theta - lr * gradient, slow),
             "you never do the slow update. Every k-th step needs it.",
         ),
@@ -82,29 +98,35 @@ def lookahead_update(answer):
     return function(answer, _reference_update, cases, right, mistakes)
 
 
-def _count(as_worded=False, first=1):
+def _count(stops=lambda fall, tolerance: 0 < fall < tolerance, first=1):
     def count(losses, tolerance):
         for i in range(1, len(losses)):
-            decrease = losses[i - 1] - losses[i]
-            if decrease < tolerance and (as_worded or decrease > 0):
+            if stops(losses[i - 1] - losses[i], tolerance):
                 return i + first
         return len(losses)
 
     return count
 
 
+def _as_worded(fall, tolerance):
+    return fall < tolerance
+
+
 def stopping_iteration(answer):
     """Find the mistake: a counter that must stop as the thesis's program does."""
     curves = [
-        [3.0, 2.0, 2.5, 1.5, 1.4999],
-        [1.0, 0.9999, 0.5],
-        [4.0, 3.0, 2.0, 1.0],
-        [2.0, 2.2, 2.1, 2.1, 1.0, 0.9999, 0.5],
+        ([3.0, 2.0, 2.5, 1.5, 1.4999], 0.0007),
+        ([1.0, 0.9999, 0.5], 0.0007),
+        ([4.0, 3.0, 2.0, 1.0], 0.0007),
+        ([2.0, 2.2, 2.1, 2.1, 1.0, 0.9999, 0.5], 0.0007),
+        ([1.0, 1.0003, 0.5, 0.25], 0.0007),
+        ([100.0, 99.99, 50.0], 0.0007),
+        ([1.0, 0.5, 0.4, 0.3], 0.2),
     ]
-    cases = [(np.array(curve), 0.0007) for curve in curves]
+    cases = [(np.array(curve), tolerance) for curve, tolerance in curves]
     mistakes = [
         (
-            _count(as_worded=True),
+            _count(_as_worded),
             "a loss that rises stops this counter. Look at the program's condition: it has two sides.",
         ),
         (
@@ -112,8 +134,20 @@ def stopping_iteration(answer):
             "it stops in the right place, but iterations are counted from 1, and position 0 of the list is iteration 1.",
         ),
         (
-            _count(as_worded=True, first=0),
+            _count(_as_worded, first=0),
             "two things: a loss that rises must not stop it, and iterations are counted from 1.",
+        ),
+        (
+            _count(lambda fall, tolerance: abs(fall) < tolerance),
+            "a loss that rises a little stops this counter: the size of a change does not say whether it went up or down.",
+        ),
+        (
+            _count(lambda fall, tolerance: 0 <= fall < tolerance),
+            "a loss that stays the same stops this counter, although it has not fallen.",
+        ),
+        (
+            _count(lambda fall, tolerance: 0 < fall < 0.0007),
+            "this counter always uses 0.0007. The function is told its `tolerance`.",
         ),
         (lambda losses, tolerance: len(losses), "this counter never stops before the end."),
     ]
@@ -129,7 +163,7 @@ def oscillating_rate(answer):
         return Reply(False, "replace the ... by a learning rate.")
     try:
         lr = float(answer)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return Reply(False, f"a learning rate is a number, and {answer!r} is none.")
     if not (math.isfinite(lr) and lr > 0):
         return Reply(False, "a learning rate is a positive number.")

@@ -1,11 +1,15 @@
 """The explorer of notebook 07: the nine experiments, and all that lie between them."""
 
+from math import isfinite
+
 import numpy as np
 
 from .. import scalar, thesis
 from ..figures import BLACK, LINES, log_axis, say, subplots
 from ..initialize import glorot
 from ..widgets import Explorer, log_slider, selector, slider
+
+AXES = (50, 100, 200, 300, 500)  # where the horizontal axis may end: each new end is a slow redraw
 
 
 def nine_experiments():
@@ -30,20 +34,25 @@ def nine_experiments():
     def update(lr, k, alpha, seed, backward, axis):
         start, exact = glorot(thesis.FIELD, seed), backward == "exact"
         standard, ahead = scalar.run(start, lr, exact=exact), scalar.run(start, lr, k, alpha, exact=exact)
-        slow = ahead.losses[k - 1 :: k]
         per_update = axis == "slow updates"
-        shown = (standard.losses, slow if per_update else ahead.losses)
-        for curve, end, losses in zip(curves, ends, shown, strict=True):
-            x = np.arange(1, len(losses) + 1)
-            curve.set_data(x, losses)
-            end.set_data(x[-1:], losses[-1:])
-        left.set(xlim=(0, 51 if per_update else 50 * k + 1))
-        left.set_xlabel("iteration or slow update" if per_update else "gradient evaluations")
+        shown = (standard.losses, ahead.losses[k - 1 :: k] if per_update else ahead.losses)
+        last = []
+        for curve, end, marker, run, losses in zip(curves, ends, "os", (standard, ahead), shown, strict=True):
+            diverged = not isfinite(run.losses[-1])
+            seen = [loss for loss in losses if isfinite(loss)]
+            x = np.arange(1, len(seen) + 1)
+            curve.set_data(x, seen)
+            end.set_data(x[-1:], seen[-1:])
+            end.set_marker("X" if diverged else marker)
+            last.append("because it diverges" if diverged else f"at loss {say(run.losses[-1])}")
+        far = next(x for x in AXES if x >= max(map(len, shown)))
+        left.set(xlim=(0, far + 1), xlabel="iteration or slow update" if per_update else "gradient evaluations")
         path.set_data(*np.transpose(ahead.states))
+        missing = "" if shown[1] else "; Lookahead ended before its first dashed point"
         return (
             f"lr = {say(lr)}, k = {k}, alpha = {alpha:g}, {backward} backward pass: gradient descent ends in iteration "
-            f"{standard.iterations} at loss {say(standard.losses[-1])}; Lookahead after {ahead.iterations // k} slow updates, "
-            f"that is in fast step {ahead.iterations}, at loss {say(ahead.losses[-1])}. Drawn against {axis}."
+            f"{standard.iterations} {last[0]}; Lookahead after {ahead.iterations // k} slow updates, "
+            f"that is in fast step {ahead.iterations}, {last[1]}. Drawn against {axis}{missing}."
         )
 
     ks = slider("k", 1, 10, 4)

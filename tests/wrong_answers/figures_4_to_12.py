@@ -52,6 +52,54 @@ def in_place(theta, slow, gradient, lr, k, alpha, step):
     return theta, slow
 
 
+def averages_before(theta, slow, gradient, lr, k, alpha, step):
+    fast = theta - lr * gradient
+    if step % k == 0:
+        fast = slow = (1 - alpha) * slow + alpha * theta
+    return fast, slow
+
+
+def either_or(theta, slow, gradient, lr, k, alpha, step):
+    if step % k == 0:
+        slow = slow + alpha * (theta - slow)
+        return slow, slow
+    return theta - lr * gradient, slow
+
+
+def from_slow(theta, slow, gradient, lr, k, alpha, step):
+    fast = slow - lr * gradient
+    if step % k == 0:
+        fast = slow = slow + alpha * (fast - slow)
+    return fast, slow
+
+
+def always(theta, slow, gradient, lr, k, alpha, step):
+    fast = theta - lr * gradient
+    slow = (1 - alpha) * slow + alpha * fast
+    return slow, slow
+
+
+def only_step_k(theta, slow, gradient, lr, k, alpha, step):
+    fast = theta - lr * gradient
+    if step == k:
+        fast = slow = slow + alpha * (fast - slow)
+    return fast, slow
+
+
+def other_order(theta, slow, gradient, lr, k, alpha, step):
+    fast = theta - lr * gradient
+    if step % k == 0:
+        fast = slow = slow + alpha * (fast - slow)
+    return slow, fast
+
+
+def slow_stays(theta, slow, gradient, lr, k, alpha, step):
+    fast = theta - lr * gradient
+    if step % k == 0:
+        fast = slow + alpha * (fast - slow)
+    return fast, slow
+
+
 def one_case(theta, slow, gradient, lr, k, alpha, step):
     fast = theta - lr * gradient
     if step == 4:
@@ -80,8 +128,43 @@ def both_mistakes(losses, tolerance):
     return len(losses)
 
 
+def size_only(losses, tolerance):
+    for i in range(1, len(losses)):
+        if abs(losses[i - 1] - losses[i]) < tolerance:
+            return i + 1
+    return len(losses)
+
+
+def equal_stops(losses, tolerance):
+    for i in range(1, len(losses)):
+        if 0 <= losses[i - 1] - losses[i] < tolerance:
+            return i + 1
+    return len(losses)
+
+
+def fixed_tolerance(losses, tolerance):
+    for i in range(1, len(losses)):
+        if 0 < losses[i - 1] - losses[i] < 0.0007:
+            return i + 1
+    return len(losses)
+
+
+def relative(losses, tolerance):
+    for i in range(1, len(losses)):
+        if 0 < (losses[i - 1] - losses[i]) / losses[i - 1] < tolerance:
+            return i + 1
+    return len(losses)
+
+
 WRONG = {
-    "gradient_evaluations": [(45, "slow updates"), (49, "multiply"), (11.25, "other way round"), (225, "no gradient"), ("many", "number")],
+    "gradient_evaluations": [
+        (45, "slow updates"),
+        (49, "multiply"),
+        (11.25, "other way round"),
+        (225, "no gradient"),
+        (200, "the most"),
+        ("many", "number"),
+    ],
     "lookahead_update": [
         (uphill, "uphill"),
         (swapped, "changed places"),
@@ -90,6 +173,13 @@ WRONG = {
         (late, "too late"),
         (early, "too early"),
         (never, "never do the slow update"),
+        (averages_before, "before the fast step"),
+        (either_or, "before the fast step"),
+        (from_slow, "begins at the slow weights"),
+        (always, "after every step"),
+        (only_step_k, "in step k only"),
+        (other_order, "two results have changed places"),
+        (slow_stays, "old slow weights"),
         (in_place, "changes its arguments"),
         (one_case, "works for some inputs"),
         (3, "function"),
@@ -98,8 +188,19 @@ WRONG = {
         (rising_stops, "rises stops"),
         (from_zero, "counted from 1"),
         (both_mistakes, "two things"),
+        (size_only, "rises a little"),
+        (equal_stops, "stays the same"),
+        (fixed_tolerance, "told its `tolerance`"),
+        (relative, "works for some inputs"),
         (lambda losses, tolerance: len(losses), "never stops"),
         (lambda losses, tolerance: losses[99], "IndexError"),
     ],
-    "oscillating_rate": [(0.01, "falls all the time"), (1.0, "rises with both"), (-1, "positive"), ("big", "number"), (float("nan"), "positive")],
+    "oscillating_rate": [
+        (0.01, "falls all the time"),
+        (1.0, "rises with both"),
+        (-1, "positive"),
+        ("big", "number"),
+        (10**400, "number"),
+        (float("nan"), "positive"),
+    ],
 }
