@@ -44,7 +44,7 @@ def elsewhere(function):
 
 def elsewhere_too(function):
     """The function of one Python number as another processor rounds it."""
-    return lambda x: nudged(np.float64(function(x))).item()
+    return lambda *x: nudged(np.float64(function(*x))).item()
 
 
 for name in ROUNDED:
