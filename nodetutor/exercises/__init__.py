@@ -137,6 +137,8 @@ def described(case):
 
 def show(value):
     """A value in words: few digits, no line breaks."""
+    if value is None:
+        return "None"
     if callable(value):
         return getattr(value, "__name__", "a function")
     if isinstance(value, (tuple, list)):
