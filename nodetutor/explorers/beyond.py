@@ -1,16 +1,23 @@
-"""The explorer of notebook 09: a vector field while it learns a spiral."""
+"""The explorers of notebook 09: a vector field while it learns a spiral; solver, optimizer and activation to combine."""
 
 import numpy as np
 
-from .. import spiral
+from .. import spiral, thesis
+from ..activations import ACTIVATIONS
+from ..fields import Layer
 from ..figures import BLACK, BLUE, RED, log_axis, say, subplots
 from ..initialize import glorot
-from ..optimizers import Adam
-from ..solvers import HEUN, integrate
-from ..training import train
-from ..widgets import Explorer, slider
+from ..losses import SquaredDistance
+from ..optimizers import Adam, GradientDescent, Lookahead, Momentum
+from ..solvers import HEUN, METHODS, RK4, integrate, time_grid
+from ..training import ode_objective, train
+from ..widgets import Explorer, log_slider, selector, slider
 
 STEPS, SEEDS = 240, 4
+TARGET = np.array([2.2, 2.8])  # inside the box that every activation of ACTIVATIONS can reach
+BUDGET, EVALUATIONS = 60, 20  # gradients; field evaluations of one path
+OPTIMIZERS = {"descent": GradientDescent, "momentum": Momentum, "Adam": Adam}
+FINE = time_grid(0, 2, 0.05)
 
 
 def learning_field():
@@ -47,3 +54,52 @@ def learning_field():
 
     steps = slider("mini-batch", 0, STEPS, 20, step=10)
     return Explorer(fig, update, steps, slider("run", 0, SEEDS - 1, 0), frames=steps)
+
+
+def mix_and_train():
+    """One start trained with any activation, solver and optimizer: the loss, the computed path and the true one."""
+    fig, (left, right) = subplots(1, 2, size=(8.8, 3.4), width_ratios=(3, 2))
+    left.set(xlabel="gradient", ylabel="loss", xlim=(0, BUDGET), ylim=(1e-12, 100))
+    log_axis(left)
+    right.set(xlabel="$z_1$", ylabel="$z_2$", xlim=(-1.2, 4.2), ylim=(-0.2, 5.2))
+    right.plot(*thesis.START, "ko")
+    right.plot(*TARGET, "k*", markersize=12, label="target")
+    curve = left.plot([], [], color=BLUE, animated=True)[0]
+    computed = right.plot([], [], color=BLUE, marker=".", animated=True, label="computed")[0]
+    true = right.plot([], [], color=RED, linestyle="--", animated=True, label="true flow")[0]
+    right.legend(loc="upper left", fontsize=9)
+
+    def update(activation, solver, optimizer, wrap, lr, seed):
+        field, method = Layer(2, activation), METHODS[solver]
+        t = np.linspace(0, 2, EVALUATIONS // len(method.b) + 1)
+        chosen = OPTIMIZERS[optimizer](lr)
+        chosen = Lookahead(chosen, 5, 0.5) if wrap == "in Lookahead" else chosen
+        objective = ode_objective(field, thesis.START, t, SquaredDistance(TARGET), method)
+        story = train(objective, glorot(field, seed), chosen, BUDGET)
+        states = integrate(field, story.theta, thesis.START, t, method)
+        flow = integrate(field, story.theta, thesis.START, FINE, RK4)
+        curve.set_data(range(BUDGET), story.losses)
+        computed.set_data(*states.T)
+        true.set_data(*flow.T)
+        told = f"{activation}, {solver} with {len(t) - 1} steps, {optimizer} {wrap}, lr = {say(lr)}, start {seed}: "
+        if not np.isfinite(flow).all():
+            return told + f"training diverges, its numbers overflow within {BUDGET} gradients."
+        misses = [np.linalg.norm(path[-1] - TARGET) for path in (states, flow)]
+        misses = [say(miss, 1) if miss > 1e-8 else "less than 1e-8" for miss in misses]
+        return told + (
+            f"after {BUDGET} gradients the computed path misses the target by {misses[0]}, "
+            f"the true flow of the same field by {misses[1]}."
+        )
+
+    lr = log_slider("lr", -3, 1, 0.1, step=0.25)
+    return Explorer(
+        fig,
+        update,
+        selector("activation", [name for name in ACTIVATIONS if name != "identity"]),
+        selector("solver", list(METHODS)),
+        selector("optimizer", list(OPTIMIZERS)),
+        selector("optimizer stands", ["alone", "in Lookahead"]),
+        lr,
+        slider("start", 0, 20, 0),
+        frames=lr,
+    )
