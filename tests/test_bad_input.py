@@ -121,7 +121,7 @@ CASES = [
     # solvers
     Case(time_grid, TIME_GRID, "t0", NOT_NUMBERS + NOT_FINITE),
     Case(time_grid, TIME_GRID, "t_end", [0, -1, *NOT_NUMBERS, *NOT_FINITE]),
-    Case(time_grid, TIME_GRID, "dt", [0, -0.2, 0.3, 5, 1e-12, 1e-300, 5e-324, *NOT_NUMBERS, *NOT_FINITE]),
+    Case(time_grid, TIME_GRID, "dt", [0, -0.2, 0.3, 0.20001, 5, 1e-12, 1e-300, 5e-324, *NOT_NUMBERS, *NOT_FINITE]),
     Case(method_named, {"method": "euler"}, "method", ["", "Euler", "rk45", None, 4, Layer]),
     Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "A", [((1.0,),), ((), ())]),
     Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "b", [(), (0.5, 0.5)]),

@@ -423,9 +423,15 @@ def test_finite_differences_are_right_to_1e_9_on_a_smooth_function():
 
 
 def test_finite_differences_of_a_large_x_take_a_step_in_proportion():
-    x = np.array([[1e6, 3.3e6, 7e7, 1.9e8]])
-    got = finite_differences(lambda x: np.sqrt(x[0]), x)
-    assert_close("derivative", got * 2 * np.sqrt(x), np.ones_like(x), rtol=1e-8)
+    x = np.array([[1e6, 3.3e6, 7e7, 1.9e8, -1.9e8]])
+    got = finite_differences(lambda x: np.sqrt(np.abs(x[0])), x)
+    assert_close("derivative", got * 2 * np.sqrt(np.abs(x)), np.sign(x), rtol=1e-8)
+
+
+def test_finite_differences_divide_by_the_step_that_was_made_not_by_the_one_that_was_meant():
+    """x + h is rounded, so the two differ in the eleventh digit; with the first, x itself has slope 1 exactly."""
+    x = np.random.default_rng(1).uniform(-3, 3, (1, 50))
+    assert (finite_differences(lambda x: x[0], x) == 1).all()
 
 
 def test_finite_differences_have_order_two_in_their_step():

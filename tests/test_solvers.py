@@ -101,6 +101,12 @@ def test_one_step_of_each_method_by_hand():
         assert_close(name, step(f, t, np.array([z]), None, h, name), [value], rtol=1e-15)
 
 
+def test_eulers_method_is_taken_where_none_is_named():
+    theta, z0, t = random_case(Layer(), 6)
+    assert np.array_equal(step(Layer(), 0.3, z0, theta, 0.2), step(Layer(), 0.3, z0, theta, 0.2, "euler"))
+    assert np.array_equal(solve(Layer(), theta, z0, t), solve(Layer(), theta, z0, t, "euler"))
+
+
 def test_first_euler_step_of_a_layer_moves_by_dt_times_sigma_of_W_z_plus_b():
     theta = np.array([1.0, 0.5, -0.5, 0.2, 0.1, -0.3])
     slopes = 1 / (1 + np.exp(-np.array([1.6, -0.6])))

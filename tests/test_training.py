@@ -179,6 +179,19 @@ def test_runs_stopped_and_spent_in_the_same_iteration_keep_their_own_reason():
     assert story.evaluations.tolist() == [2, 2]
 
 
+def test_what_a_run_would_do_after_its_budget_is_not_in_its_story():
+    """It is seen once more with the others, and leaves them then: here with an infinite loss."""
+    losses = [[5.0, 5.0], [4.0, 4.0], [np.inf, 3.0], [2.0], [1.0]]
+    calls = iter(losses)
+    story = train(
+        lambda theta: (np.array(next(calls)), np.ones_like(theta)),
+        np.zeros((1, 2)), GradientDescent(1.0), np.array([2, 4]),
+    )  # fmt: skip
+    assert np.array_equal(story.losses, [[5, 5], [4, 4], [np.nan, 3], [np.nan, 2]], equal_nan=True)
+    assert story.ended.tolist() == ["budget", "budget"]
+    assert story.theta.tolist() == [[-2, -4]]
+
+
 # --- divergence ---------------------------------------------------------------------------------
 
 
@@ -369,6 +382,19 @@ def test_ode_objective_gives_the_loss_and_its_gradient(method):
         e[i] = 1e-5
         want = (objective(theta + e)[0] - objective(theta - e)[0]) / 2e-5
         assert_close(f"dL/dtheta_{i}", gradient[i], want, atol=1e-8)
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_a_gradient_calls_the_field_once_for_each_stage_of_the_forward_pass(method):
+    calls = []
+
+    class Watched(Layer):
+        def __call__(self, t, z, theta):
+            calls.append(t)
+            return super().__call__(t, z, theta)
+
+    ode_objective(Watched(), thesis.START, thesis.TIMES, thesis.LOSS, method)(np.ones(6))
+    assert len(calls) == 10 * len(METHODS[method].b), "the backward pass computes what has been kept"
 
 
 def test_exact_gradient_steps_lower_the_loss_and_the_budget_is_spent_in_gradients():
