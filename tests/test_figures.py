@@ -23,13 +23,6 @@ def test_show_gives_picture_words_and_alt(monkeypatch):
     assert Image.open(io.BytesIO(data["image/png"])).size == (400, 200)
 
 
-@pytest.mark.parametrize("alt", ["", "a figure", None, 3])
-def test_show_asks_for_a_description(alt):
-    fig, _ = subplots()
-    with pytest.raises(ValueError, match="alt is"):
-        show(fig, alt)
-
-
 def test_quantiles_are_values_and_leave_nan_out():
     values = np.array([[3.0, np.nan, 1.0, 2.0, np.inf], [5.0, 5.0, 5.0, np.nan, np.nan]])
     assert np.array_equal(quantiles(values), [[1, 5], [2, 5], [np.inf, 5]])

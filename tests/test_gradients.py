@@ -351,6 +351,17 @@ def test_stored_states_are_the_ones_that_the_adjoint_sees():
         assert_close(f"a_{n}", path[n, 2:4], a, rtol=1e-14)
 
 
+@pytest.mark.parametrize("of", [continuous, adjoint_path])
+def test_states_are_stored_unless_asked_otherwise(of):
+    t = np.linspace(0, 2, 11)
+    states = solve(TIMED, THETA, Z0, t)
+    jumps = SquaredDistance(TARGET).gradient(states)
+    ways = {}, {"stored": True}, {"stored": False}
+    plain, stored, not_stored = (of(TIMED, THETA, states, t, jumps, **way) for way in ways)
+    assert all(np.array_equal(x, y) for x, y in zip(plain, stored, strict=True))
+    assert not np.allclose(plain[0], not_stored[0], rtol=1e-3)
+
+
 def test_both_adjoints_of_euler_for_z0_coincide_on_a_linear_autonomous_field_but_not_for_theta():
     linear = Layer(2, "identity")
     t = np.linspace(0, 2, 11)

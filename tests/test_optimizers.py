@@ -71,9 +71,10 @@ def test_adams_first_step_is_lr_times_the_sign_of_the_gradient():
     assert_close("first step", got, [-0.01, 0.01, -0.01], rtol=1e-6)
 
 
-def test_adam_has_the_defaults_of_its_paper():
-    adam = Adam()
+def test_defaults_are_those_of_the_papers():
+    adam, lookahead = Adam(), Lookahead(Momentum(0.1))
     assert (adam.lr, adam.beta1, adam.beta2, adam.epsilon) == (0.001, 0.9, 0.999, 1e-8)
+    assert (lookahead.k, lookahead.alpha, lookahead.reset, lookahead.inner.beta) == (5, 0.5, False, 0.9)
 
 
 @pytest.mark.parametrize("name", NAMES)

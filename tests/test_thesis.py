@@ -217,6 +217,15 @@ def test_starts_are_independent_a_start_alone_gives_the_same_panel():
             distance(f"{cell}, start {i}", a.losses[: a.evaluations[i], i], b.losses[: a.evaluations[i], 0])
 
 
+def test_with_alpha_1_lookahead_is_gradient_descent_with_k_times_the_budget():
+    theta = glorot(thesis.FIELD, seed=5, runs=4)
+    panel = thesis.experiment(theta, rates=(0.01,), ks=(3,), alpha=1.0, iterations=20)[3, 0.01]
+    longer = thesis.experiment(theta, rates=(0.01,), ks=(1,), iterations=60)[1, 0.01]
+    assert panel.lookahead.losses.shape == (60, 4)
+    distance("losses", panel.lookahead.losses[:20], longer.standard.losses[:20])
+    assert np.array_equal(panel.lookahead.iterations, longer.standard.iterations)
+
+
 def test_panel_of_one_start_has_the_numbers_of_that_start():
     theta = glorot(thesis.FIELD, seed=5, runs=3)
     panel = thesis.experiment(theta, rates=(0.05,), ks=(6,))[6, 0.05]
