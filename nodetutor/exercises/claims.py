@@ -9,8 +9,11 @@ from ..initialize import glorot
 from . import Reply, function, missing, number
 
 
-def _curve(first, factor, points):
-    return first * factor ** np.arange(points)
+def _curves(k, n, ratio):
+    """Two short curves; after n slow updates Lookahead's loss is `ratio` times that of gradient descent at equal cost."""
+    gd = 4 * 0.8 ** np.arange(k * n + k + 1)
+    la = 4 * (ratio * 0.8 ** (k * n)) ** (np.arange(k * n + 1) / n)
+    return gd, la, k, n
 
 
 def _ahead(gd, la, k, n):
@@ -21,13 +24,19 @@ def equal_cost(answer):
     """Find the mistake: compare a curve per slow update with a curve per iteration after the same number of
     gradients.
     """
-    cases = [
-        (_curve(4.0, 0.8, 60), _curve(4.0, 0.6, 10), 4, 5),
-        (_curve(4.0, 0.9, 60), _curve(4.0, 0.5, 10), 6, 3),
-        (_curve(2.0, 0.95, 80), _curve(2.0, 0.9, 10), 8, 2),
-        (_curve(1.0, 0.9, 60), _curve(1.0, 0.7, 10), 4, 4),
-        (_curve(3.0, 0.9, 60), _curve(3.0, 0.95, 40), 3, 12),
-    ]
+    # the ratios lie between those of the neighbouring entries, 0.8 and 1.25, or tell two mistakes apart
+    ratios = (
+        (4, 2, 0.9),
+        (4, 2, 1.1),
+        (3, 3, 1.4),
+        (4, 2, 0.5),
+        (4, 2, 2.0),
+        (2, 4, 0.9),
+        (3, 3, 2.7),
+        (3, 2, 3.1),
+        (2, 3, 3.5),
+    )
+    cases = [_curves(*case) for case in ratios]
     mistakes = [
         (
             lambda gd, la, k, n: bool(la[n] < gd[n]),
@@ -42,6 +51,18 @@ def equal_cost(answer):
             "the entries are right, and the answer is turned round: ahead means a smaller loss.",
         ),
         (lambda gd, la, k, n: bool(la[n] < gd[n + k]), "k fast steps happen in every slow update, not once: multiply."),
+        (
+            lambda gd, la, k, n: bool(la[k * n] < gd[n]),
+            "n counts slow updates, so la[n] was right. It is the other entry that must be found.",
+        ),
+        (
+            lambda gd, la, k, n: bool(la[n] < gd[k * n - 1]),
+            "gradient descent is read one entry too early. Entry 0 is the start, before any gradient.",
+        ),
+        (
+            lambda gd, la, k, n: bool(la[n] < gd[k * n + 1]),
+            "gradient descent is read one entry too late. Entry 0 is the start, before any gradient.",
+        ),
     ]
     right = "after n slow updates Lookahead has used k n gradients, and so has gradient descent in its iteration k n."
     return function(answer, _ahead, cases, right, mistakes)
@@ -138,10 +159,9 @@ def reachable_target(answer):
         return Reply(False, "this lies outside the box: in the time 2 the second component grows by less than 2.")
     losses, _ = study([(1.0, 1, 1.0)], glorot(thesis.FIELD, seed=0, runs=8), 400, exact, np.array([first, second]))
     middle = np.median(losses[[200, 399], 0], axis=-1)
-    return Reply(
-        True,
-        f"inside the box. With lr = 1 the median loss of 8 starts is {middle[0]:.0e} after 200 gradients and {middle[1]:.0e} after 399.",
-    )
+    told = f"inside the box. With lr = 1 the median loss of 8 starts is {middle[0]:.0e} after 200 gradients and {middle[1]:.0e} after 399."
+    near = " So near the edge the straight line begins later." if middle[1] > 1e-8 else ""
+    return Reply(True, told + near)
 
 
 def rate_that_parts(answer):
@@ -162,7 +182,9 @@ def rate_that_parts(answer):
     told = f"at {lr:g} gradient descent fails from {plain:.0f} of 100 starts, Lookahead from {ahead:.0f}"
     if plain > 50 and ahead < 25:
         return Reply(True, f"{told}. Gradient descent at half this rate: {half:.0f}.")
-    if plain <= 50 and lr < 1:
+    if lr < 1 and plain > 50:
+        return Reply(False, f"{told}. Go up: at so small a rate these runs are only still on their way.")
+    if lr < 1:
         return Reply(False, f"{told}. Go up: the thesis's rates are small for the exact gradient.")
     if plain <= 50:
         return Reply(False, f"{told}. A little more, and gradient descent gives way.")

@@ -46,7 +46,7 @@ def rates_at_equal_cost():
 
     def update(lr, k, gradient):
         i = int(np.argmin(np.abs(np.log(RATES / lr))))
-        words = []
+        words, slow = [], lr < 0.05 and any(tables[gradient][1][row][i] for row in (0, 1, k))
         for j, (name, row) in enumerate(zip(names, (0, 1, k), strict=True)):
             middle, failed = (part[row] for part in tables[gradient])
             curves[0][j].set_data(RATES, np.clip(middle, FLOOR, CEILING))
@@ -58,7 +58,7 @@ def rates_at_equal_cost():
         return (
             f"{gradient} gradient, lr = {say(RATES[i])}, k = {k}, alpha = 0.5, {STARTS} starts: "
             + "; ".join(words)
-            + "."
+            + (". At so small a rate a failed start is only still on its way." if slow else ".")
         )
 
     ks = slider("k", 2, 10, 4)
