@@ -9,7 +9,7 @@ from ..gradients import exact
 from ..losses import SquaredDistance
 from ..solvers import solve
 from ..thesis import printed
-from . import Reply, function, missing, number
+from . import Reply, function, missing, number, show
 
 
 def second_component(answer):
@@ -25,6 +25,7 @@ def second_component(answer):
             START[0] + DT * sigmoid((W @ START + B)[0]),
             "this is the first component. Its argument is 2; what is the second one's?",
         ),
+        (START[1] + sigmoid.slope(x) * DT, "this uses the slope sigma'. The velocity is sigma itself."),
         (START[1] - DT * sigmoid(x), "the step goes the other way: the velocity is added."),
     ]
     return number(
@@ -68,6 +69,15 @@ def euler_step(answer):
             lambda z, W, b, dt: z + dt * sigmoid(dt * (W @ z + b)),
             "dt stands outside the sigmoid: it scales the velocity, not its argument.",
         ),
+        (
+            lambda z, W, b, dt: z + dt * sigmoid.slope(W @ z + b),
+            "this uses the slope sigma'. The velocity is sigma itself; the slope comes on the way back.",
+        ),
+        (
+            lambda z, W, b, dt: z + dt * sigmoid(W @ (z + b)),
+            "the bias is added after the product: W z + b, not W (z + b).",
+        ),
+        (lambda z, W, b, dt: sigmoid(W @ z + b), "this is the velocity. How far does it go in dt, and from where?"),
     ]
 
     def hint(case, result):
@@ -85,14 +95,14 @@ def _back(a, z, W, b, dt):
     return a + dt * W.T @ d, dt * np.outer(d, z), dt * d
 
 
-def _back_mistake(sign=1, at_state=False, factor=True, transpose=False, outer=True, slope_last=False, dt_in=True):
+def _back_mistake(sign=1, at_state=False, factor=True, transpose=False, outer=True, slope_last=False, dt_in=True, carry=True):
     def back(a, z, W, b, dt):
         x = W @ z + b
         slope = sigmoid.slope(z if at_state else x)
         d = a * slope
         used = d if factor else a
         M = W if transpose else W.T
-        new = a + sign * dt * ((M @ a) * slope if slope_last else M @ d)
+        new = carry * a + sign * dt * ((M @ a) * slope if slope_last else M @ d)
         weight = dt if dt_in else 1.0
         return new, weight * (np.outer(used, z) if outer else np.outer(z, used)), weight * used
 
@@ -132,6 +142,10 @@ def back_step(answer):
             "row against column: dL/dW has the rows of d and the columns of z, np.outer(d, z).",
         ),
         (
+            _back_mistake(carry=False),
+            "the adjoint has lost its first part: the state also goes straight on to the next one.",
+        ),
+        (
             _back_mistake(dt_in=False),
             "dt is missing in the parameter gradients: a step of half the length lets W do half as much.",
         ),
@@ -145,14 +159,16 @@ def back_step(answer):
     return function(answer, _back, cases, "the chain rule through one Euler step, for z, W and b.", mistakes, hint)
 
 
-def _bias_gradient(states, W, b, y, dt, late=False, skip=0, keep=True):
+def _bias_gradient(states, W, b, y, dt, late=False, skip=0, keep=True, sign=1, factor=True, end=False, turn=False):
     a, total = 2 * (states[-1] - y), np.zeros(2)
-    for z in reversed(states[skip:-1]):
+    visited = states[1:] if end else states[skip:-1]
+    for z in visited if turn else reversed(visited):
         d = a * sigmoid.slope(W @ z + b)
-        a = a + dt * W.T @ d
+        old, a = a, a + sign * dt * W.T @ d
         if late:
             d = a * sigmoid.slope(W @ z + b)
-        total = total + dt * d if keep else dt * d
+        share = dt * (d if factor else old)
+        total = total + share if keep else share
     return total
 
 
@@ -171,10 +187,24 @@ def bias_gradient(answer):
         ),
         (lambda *case: _bias_gradient(*case, skip=1), "the first step is left out: the loop must reach the start."),
         (lambda *case: _bias_gradient(*case, keep=False), "only one step's share is returned: add them all up."),
+        (
+            lambda *case: _bias_gradient(*case, keep=False, late=True),
+            "only one step's share is returned: add them all up, inside the loop.",
+        ),
+        (lambda *case: _bias_gradient(*case, sign=-1), "the sign: going back, the chain rule adds to the adjoint."),
+        (lambda *case: _bias_gradient(*case, factor=False), "the share of a step has lost its slope sigma'."),
+        (
+            lambda *case: _bias_gradient(*case, end=True),
+            "the slope belongs to the state at the beginning of the step: the loop's range was right.",
+        ),
+        (lambda *case: _bias_gradient(*case, turn=True), "the loop must run backward: from the last step to the first."),
     ]
-    return function(
-        answer, _bias_gradient, cases, "each step uses the adjoint at its end, and only then moves it back.", mistakes
-    )
+    right = "each step uses the adjoint at its end, and only then moves it back."
+
+    def hint(case, result):
+        return f"for a path of five steps you give {show(result)}, which is not right. Change one line of the loop only."
+
+    return function(answer, _bias_gradient, cases, right, mistakes, hint)
 
 
 def harmless_weights(answer):

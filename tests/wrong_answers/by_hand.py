@@ -7,7 +7,7 @@ def s(x):
     return 1 / (1 + np.exp(-x))
 
 
-def back(sign=1, at="argument", factor=True, matrix="T", outer=True, last=False, with_dt=True):
+def back(sign=1, at="argument", factor=True, matrix="T", outer=True, last=False, with_dt=True, carry=True):
     def step(a, z, W, b, dt):
         x = z if at == "state" else W @ z + b
         p = s(x) * (1 - s(x))
@@ -16,7 +16,7 @@ def back(sign=1, at="argument", factor=True, matrix="T", outer=True, last=False,
         share = a * p if factor else a
         scale = dt if with_dt else 1
         gW = np.outer(share, z) if outer else np.outer(z, share)
-        return a + sign * dt * move, scale * gW, scale * share
+        return carry * a + sign * dt * move, scale * gW, scale * share
 
     return step
 
@@ -39,6 +39,43 @@ def short(states, W, b, y, dt):
     return total
 
 
+def loop(states, W, b, y, dt, visited, sign=1, slope=True, keep=True):
+    a, total = 2 * (states[-1] - y), np.zeros(2)
+    for z in visited:
+        p = s(W @ z + b) * (1 - s(W @ z + b))
+        total = total * keep + dt * (a * p if slope else a)
+        a = a + sign * dt * W.T @ (a * p)
+    return total
+
+
+def last_only(states, *rest):
+    return loop(states, *rest, states[-2::-1], keep=False)
+
+
+def last_share(states, W, b, y, dt):
+    a = 2 * (states[-1] - y)
+    for z in states[-2::-1]:
+        p = s(W @ z + b) * (1 - s(W @ z + b))
+        a = a + dt * W.T @ (a * p)
+    return dt * a * p
+
+
+def minus(states, *rest):
+    return loop(states, *rest, states[-2::-1], sign=-1)
+
+
+def no_slope(states, *rest):
+    return loop(states, *rest, states[-2::-1], slope=False)
+
+
+def at_end(states, *rest):
+    return loop(states, *rest, states[:0:-1])
+
+
+def forward(states, *rest):
+    return loop(states, *rest, states[:-1])
+
+
 WRONG = {
     "second_component": [
         (1 + s(3), "length 1"),
@@ -46,6 +83,7 @@ WRONG = {
         (1 + 0.5 * s(2 * 1), "bias"),
         (0.5 * s(3), "Where does it begin"),
         (1 - 0.5 * s(3), "other way"),
+        (1 + 0.5 * s(3) * (1 - s(3)), "slope"),
         (7, "Two digits"),
     ],
     "euler_step": [
@@ -58,6 +96,9 @@ WRONG = {
         (lambda z, W, b, dt: z + dt * (W @ z + b), "sigmoid is missing"),
         (lambda z, W, b, dt: z + dt * (W @ s(z) + b), "comes last"),
         (lambda z, W, b, dt: z + dt * s(dt * (W @ z + b)), "outside the sigmoid"),
+        (lambda z, W, b, dt: z + dt * s(W @ z + b) * (1 - s(W @ z + b)), "the slope sigma'"),
+        (lambda z, W, b, dt: z + dt * s(W @ (z + b)), "after the product"),
+        (lambda z, W, b, dt: s(W @ z + b), "this is the velocity"),
         (lambda z, W, b, dt: z + 0.5 * s(W @ z + b), "Does that fit"),
     ],
     "back_step": [
@@ -69,8 +110,9 @@ WRONG = {
         (back(matrix="W"), "transpose"),
         (back(outer=False), "row against column"),
         (back(with_dt=False), "dt is missing"),
+        (back(carry=False), "straight on"),
     ],
-    "bias_gradient": [(late, "wrong place"), (short, "left out"), (lambda states, W, b, y, dt: W @ b, "not right")],
+    "bias_gradient": [(late, "wrong place"), (short, "left out"), (last_only, "add them all up"), (last_share, "inside the loop"), (minus, "the sign"), (no_slope, "lost its slope"), (at_end, "beginning of the step"), (forward, "run backward"), (lambda states, W, b, y, dt: W @ b, "not right")],
     "harmless_weights": [
         (np.eye(2), "Which factor"),
         ([[1, 0], [0, 2]], "Which factor"),
