@@ -51,7 +51,8 @@ def _adjoint(jacobians, jumps, dt, sign=1, transpose=True, keep="add", early=Fal
         step = (dt if scaled else 1.0) * ((J.T if transpose else J) @ start)
         a = start + sign * step
         if not early:
-            a = {"add": a + jump, "replace": jump if np.any(jump) else a, "never": a}[keep]
+            kept = {"add": a + jump, "replace": jump if np.any(jump) else a, "never": a}
+            a = (kept | {"minus": a - jump, "shrink": a + dt * jump})[keep]
         curve.append(a)
     return np.array(curve[::-1] if turned else curve)
 
@@ -62,6 +63,18 @@ def _forward_jacobians(jacobians, jumps, dt):
 
 def _end_jacobians(jacobians, jumps, dt):
     return _adjoint(np.concatenate([jacobians[1:], jacobians[-1:]]), jumps, dt)
+
+
+def _late_jumps(jacobians, jumps, dt):
+    return _adjoint(jacobians, np.concatenate([jumps[1:], jumps[-1:]]), dt)
+
+
+def _one_array(jacobians, jumps, dt):
+    return np.broadcast_to(_adjoint(jacobians, jumps, dt)[0], jumps.shape)
+
+
+def _from_zero(jacobians, jumps, dt):
+    return _adjoint(jacobians, np.concatenate([jumps[:-1], 0 * jumps[-1:]]), dt)
 
 
 def adjoint_with_jumps(answer):
@@ -93,6 +106,20 @@ def adjoint_with_jumps(answer):
         (variant(transpose=False), "row against column: a column is carried back with the transpose, J.T @ a."),
         (variant(scaled=False), "dt is missing: a short step must change a only a little."),
         (variant(turned=False), "the values are right, but the list runs from the end to the start. Turn it round."),
+        (variant(keep="minus"), "the jumps on the way have the wrong sign: a jump is added, going back."),
+        (
+            variant(keep="shrink"),
+            "a jump is not multiplied by dt: it comes all at once, however short the step.",
+        ),
+        (
+            _late_jumps,
+            "the jumps come one step too late: the first step back adds the last jump a second time. After the step from n + 1 to n comes jumps[n].",
+        ),
+        (_from_zero, "at the end a is not zero: the loss looks there, and a_N is the last jump."),
+        (
+            _one_array,
+            "all your rows are the same array. `+=` changes the array that already stands in the list: write a = a + ... instead.",
+        ),
         (
             _forward_jacobians,
             "you use the Jacobians from the first to the last. Going back, the last step comes first.",
@@ -149,9 +176,20 @@ def time_gradients(answer):
         (variant(stop=None), "the sum has one term too many: there are as many steps as grid times less one."),
         (variant(turn=True), "both numbers are right, but the order is dL/dt_0 first, then dL/dt_N."),
         (variant(end=-1), "dL/dt_0 is right. dL/dt_N is a^T f at the end with a plus: a later end is a longer trip."),
+        (
+            variant(trip=1, end=-1),
+            "you changed the one that was right: a later end is a longer trip, so dL/dt_N is a^T f with a plus.",
+        ),
+        (variant(trip=1, later=-1, end=-1), "now both numbers have the wrong sign."),
+        (variant(later=0, end=-1), "dL/dt_N has lost its plus, and dL/dt_0 the clock."),
     ]
     right = "a later start is a shorter trip with a later clock."
-    return function(answer, _times, cases, right, mistakes)
+
+    def pair(*arguments):  # two numbers in an array are as good as in a tuple
+        result = answer(*arguments)
+        return tuple(result) if np.ndim(result) == 1 else result
+
+    return function(pair if callable(answer) else answer, _times, cases, right, mistakes)
 
 
 MOST = 2000

@@ -42,6 +42,36 @@ def in_place(jacobians, jumps, dt):
     return jumps
 
 
+jump_taken_off = with_step(lambda a, J, jump, dt: a + dt * J.T @ a - jump)
+jump_shrunk = with_step(lambda a, J, jump, dt: a + dt * (J.T @ a + jump))
+
+
+def too_late(jacobians, jumps, dt):
+    a, curve = jumps[-1], [jumps[-1]]
+    for J, jump in zip(jacobians[::-1], jumps[::-1], strict=False):
+        a = a + dt * J.T @ a + jump
+        curve.append(a)
+    return np.array(curve[::-1])
+
+
+def from_zero(jacobians, jumps, dt):
+    a = np.zeros(2)
+    curve = [a]
+    for J, jump in zip(jacobians[::-1], jumps[-2::-1], strict=True):
+        a = a + dt * J.T @ a + jump
+        curve.append(a)
+    return np.array(curve[::-1])
+
+
+def same_array(jacobians, jumps, dt):
+    a = jumps[-1].copy()
+    curve = [a]
+    for J, jump in zip(jacobians[::-1], jumps[-2::-1], strict=True):
+        a += dt * J.T @ a + jump
+        curve.append(a)
+    return np.array(curve[::-1])
+
+
 def only_the_first(jacobians, jumps, dt):
     return right_step(jacobians, jumps, dt)[0]
 
@@ -88,6 +118,18 @@ def swapped(product, clock, dt):
     return product[-1], -product[0]
 
 
+def wrong_one_changed(product, clock, dt):
+    return product[-1] + dt * clock[:-1].sum(), -product[-1]
+
+
+def both_turned(product, clock, dt):
+    return product[0], -product[-1]
+
+
+def minus_no_clock(product, clock, dt):
+    return -product[-1], -product[-1]
+
+
 def both_minus(product, clock, dt):
     return -product[0], -product[-1]
 
@@ -116,6 +158,11 @@ WRONG = {
         (not_turned, "Turn it round"),
         (from_the_first, "last step comes first"),
         (at_the_end, "at its beginning"),
+        (jump_taken_off, "a jump is added"),
+        (jump_shrunk, "all at once"),
+        (too_late, "a second time"),
+        (from_zero, "a_N is the last jump"),
+        (same_array, "the same array"),
         (in_place, "changes its arguments"),
         (only_the_first, "shape"),
         (only_the_end_counts, "Compare one step"),
@@ -133,6 +180,9 @@ WRONG = {
         (one_too_many, "one term too many"),
         (swapped, "order"),
         (both_minus, "longer trip"),
+        (wrong_one_changed, "the one that was right"),
+        (both_turned, "both numbers have the wrong sign"),
+        (minus_no_clock, "lost its plus"),
         (lambda product, clock, dt: product[-1], "shape"),
     ],
     "steps_for_one_percent": [
