@@ -138,8 +138,8 @@ def quantiles(values, percent=(5, 50, 95)):
 
 
 def log_axis(ax, which="y"):
-    """Make the "x" or "y" axis logarithmic, with plain numbers (0.01, not a power of ten) and no minor ticks: quick
-    to draw and to read.
+    """Make the "x" or "y" axis logarithmic, with short numbers (0.01 or 1e-09, not 10 with an exponent above it)
+    and no minor ticks: quick to draw and to read.
     """
     getattr(ax, f"set_{which}scale")("log")
     axis = getattr(ax, f"{which}axis")
@@ -192,8 +192,8 @@ def _curve(losses):
 
 
 def _line(ax, x, y, name, count):
-    marker = "o" if len(x) == 1 else None  # a single point has no line to show
-    ax.plot(x, y, marker=marker, **(LINES[name] | {"label": f"{LINES[name]['label']}: {count}"}))
+    dot = {"marker": "o", "clip_on": False} if len(x) == 1 else {}  # a single point has no line to show
+    ax.plot(x, y, **(LINES[name] | dot | {"label": f"{LINES[name]['label']}: {count}"}))
 
 
 def _finish(ax, title):
@@ -212,7 +212,7 @@ def loss_words(panel, title):
     (_, standard), (_, slow) = _curve(panel.standard.losses), _curve(panel.slow_losses)
     last = f"Lookahead after {panel.slow_updates} slow updates"
     last += f" at loss {say(slow[-1])}" if len(slow) else ", before its first point"
-    first = f"gradient descent stops after {panel.standard.iterations} iterations at loss {say(standard[-1])}"
+    first = f"gradient descent ends after {panel.standard.iterations} iterations at loss {say(standard[-1])}"
     return f"{title}: {first}, {last}."
 
 

@@ -155,6 +155,16 @@ def test_a_number_is_compared_with_its_tolerance():
     assert "sign" in repr(number(-0.5, 0.5, "yes", [(-0.5, "the sign")]))
 
 
+def test_a_number_too_large_for_a_float_is_no_number():
+    assert "a number is asked for" in number(10**400, 1.0, "yes").text
+
+
+def test_a_division_by_zero_in_the_answer_is_told_by_the_reply_alone():  # a warning would be an error here
+    reply = function(lambda x: np.float64(1) / x, lambda x: x, [(0.0,), (1.0,), (2.0,)], "yes")
+    assert not reply.right
+    assert "inf" in reply.text
+
+
 def test_a_function_must_work_for_every_case():
     cases = [(1.0,), (2.0,), (3.0,)]
     assert function(lambda x: x**2, lambda x: x * x, cases, "yes").right

@@ -21,6 +21,7 @@ def test_show_gives_picture_words_and_alt(monkeypatch):
     (data, kwargs), words = seen[0], "A line that rises from 0 to 1."
     assert data["text/plain"] == words == kwargs["metadata"]["image/png"]["alt"]
     assert Image.open(io.BytesIO(data["image/png"])).size == (400, 200)
+    assert seen[0][1]["metadata"]["image/png"]["width"] == 400
 
 
 def test_quantiles_are_values_and_leave_nan_out():
@@ -31,8 +32,8 @@ def test_quantiles_are_values_and_leave_nan_out():
 
 
 def test_hold_keeps_the_last_value():
-    values = np.array([[1.0, 4.0], [2.0, np.nan], [np.nan, np.nan]])
-    assert np.array_equal(hold(values), [[1, 4], [2, 4], [2, 4]])
+    values = np.array([[1.0, 4.0, 5.0], [2.0, np.nan, np.inf], [np.nan, np.nan, np.nan]])
+    assert np.array_equal(hold(values), [[1, 4, 5], [2, 4, np.inf], [2, 4, np.inf]])
 
 
 def test_slope_finds_the_exponent():
@@ -56,6 +57,7 @@ def test_panels_count_iterations_and_slow_updates_from_1():
     assert np.array_equal(dashed[1], one.slow_losses[np.isfinite(one.slow_losses)])
     assert all(line.get_xdata()[0] == 1 for line in right.lines)
     assert np.array_equal(right.lines[2].get_ydata(), quantiles(hold(panel.standard.losses))[1])
+    assert (left.get_yscale(), right.get_yscale()) == ("linear", "log")
 
 
 def test_a_band_reaches_from_5_to_95_per_cent():
@@ -70,15 +72,18 @@ def test_a_band_reaches_from_5_to_95_per_cent():
 def test_band_words_tell_the_last_losses():
     panel = thesis.experiment(glorot(thesis.FIELD, 0, 30))[4, 0.01]
     middle = np.median(hold(panel.standard.losses)[-1])
-    told = float(re.search(r"last loss (\S+) ", band_words(panel, "Figure 4"))[1])
+    words = band_words(panel, "Figure 4")
+    told, low, high = map(float, re.search(r"last loss (\S+) \(.*?: (\S+) to (\S+)\)", words).groups())
     assert told == pytest.approx(middle, rel=0.1)
     assert told < 0.9 * np.median(panel.standard.losses[0])
+    assert [low, high] == pytest.approx(quantiles(hold(panel.standard.losses)[-1])[[0, 2]], rel=0.05)
 
 
 def test_words_carry_the_counts_and_the_losses():
     theta = glorot(thesis.FIELD, 0, 30)
     panel = thesis.experiment(theta)[4, 0.01]
     one = panel.start(0)
-    assert f"stops after {one.standard.iterations} iterations" in loss_words(one, "Figure 4")
-    assert f"after {one.slow_updates} slow updates" in loss_words(one, "Figure 4")
+    last, slow = (x[np.isfinite(x)][-1] for x in (one.standard.losses, one.slow_losses))
+    assert f"ends after {one.standard.iterations} iterations at loss {say(last)}" in loss_words(one, "Figure 4")
+    assert f"after {one.slow_updates} slow updates at loss {say(slow)}" in loss_words(one, "Figure 4")
     assert f"gradient descent {np.median(panel.standard.iterations):.0f} at the median" in band_words(panel, "Figure 4")

@@ -37,7 +37,7 @@ def number(answer, correct, right, mistakes=(), tolerance=0.01, hint="Look at th
         return Reply(False, "replace the ... by a number.")
     try:
         value = float(answer)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return Reply(False, f"a number is asked for, and {answer!r} is none.")
     if close(value, correct, tolerance):
         return Reply(True, right)
@@ -73,7 +73,8 @@ def function(answer, correct, cases, right, mistakes=(), hint=None, tolerance=1e
     for case in cases:
         arguments = copied(case)
         try:
-            result = answer(*arguments)
+            with np.errstate(all="ignore"):  # the reply says what is wrong, not a stack of warnings
+                result = answer(*arguments)
         except Exception as problem:
             return Reply(False, f"with {described(case)} your function raises {type(problem).__name__}: {problem}.")
         if missing(result):

@@ -37,6 +37,12 @@ def notebooks() -> list[str]:
     return sorted(p.name for p in NOTEBOOKS.glob("*.ipynb"))
 
 
+def lectures() -> list[str]:
+    """The names of the notebooks whose decks are walked: all, or those that NODETUTOR_LECTURES=05,07 chooses."""
+    chosen = tuple(os.environ.get("NODETUTOR_LECTURES", "").split(","))
+    return [name for name in notebooks() if name.startswith(chosen)]
+
+
 def find_chromium() -> str | None:
     named = os.environ.get("NODETUTOR_CHROMIUM")
     if named:

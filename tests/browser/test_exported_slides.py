@@ -6,14 +6,13 @@ import re
 import nbformat
 import pytest
 
-from browser.lab import NOTEBOOKS
+from browser.lab import NOTEBOOKS, lectures
 
 pytest.importorskip("nbconvert")
 
 from nodetutor.slides import ExportError, export
 
-NUMBERS = os.environ.get("NODETUTOR_LECTURES", "").split(",")  # "05,07": only these
-LECTURES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb") if path.stem[:2] in NUMBERS or NUMBERS == [""])
+LECTURES = [name.removesuffix(".ipynb") for name in lectures()]
 
 SMALL = """
 # Small & complete

@@ -1,8 +1,8 @@
 """Every notebook as a live lecture, by jupyterlab-slideshow: nothing is cut off, and sliders move in their slides."""
 
-import os
-
 import pytest
+
+from browser.lab import lectures
 
 SIZE = {"width": 1280, "height": 720}
 NOT_SHOWN = ("skip", "notes")
@@ -40,14 +40,13 @@ SETTLED = """() => new Promise(done => requestAnimationFrame(() => requestAnimat
     [...document.querySelectorAll('.jp-Deck .jp-deck-mod-onscreen img')].every(img => img.complete)))))"""
 ON_SCREEN = """() => jupyterapp.shell.currentWidget.content.widgets.flatMap((cell, i) =>
     cell.node.classList.contains('jp-deck-mod-visible') ? [i] : [])"""
-LECTURES = os.environ.get("NODETUTOR_LECTURES", "05,07").split(",")
 
 
 @pytest.fixture
 def lecture(finished):
-    """The notebook as a show, at its first slide: the two specimens; all decks would be too long for every run."""
-    if finished.name[:2] not in LECTURES:
-        pytest.skip(f"NODETUTOR_LECTURES={','.join(LECTURES)}: only these decks are walked")
+    """The notebook as a show, at its first slide."""
+    if finished.name not in lectures():
+        pytest.skip("NODETUTOR_LECTURES has chosen other decks")
     page = finished.page
     before = page.viewport_size
     page.set_viewport_size(SIZE)
