@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import FIELDS, assert_close
+from nodetutor.activations import sigmoid, tanh
 from nodetutor.fields import Layer, Perceptron, TimeScaled
 
 
@@ -147,9 +148,11 @@ def test_the_identity_matrix_as_a_gives_the_jacobian_in_its_columns():
 @pytest.mark.parametrize("name", FIELDS)
 def test_lists_and_whole_numbers_are_taken_as_arrays(name):
     field = FIELDS[name]
-    theta, z = list(range(field.size)), list(range(field.dim))
+    theta, z = list(range(field.size)), list(range(100, 100 + field.dim))
     exact = field(1.0, np.array(z, dtype=float), np.array(theta, dtype=float))
     assert_close(name, field(1, z, theta), exact)
+    small = np.array(z, dtype=np.int8), np.array(theta, dtype=np.int8)  # their products would not fit into int8
+    assert_close(name, field(1, *small), exact)
     for part, want in zip(
         field.vjp(1, z, theta, z), field.vjp(1.0, *map(np.array, (z, theta, z))), strict=True
     ):
@@ -165,6 +168,12 @@ def test_arguments_are_left_unchanged(name):
     field.vjp(0.5, *arguments)
     for x, y in zip(arguments, before, strict=True):
         assert np.array_equal(x, y)
+
+
+def test_fields_by_default():
+    assert (Layer().dim, Layer().activation) == (2, sigmoid)
+    assert (Perceptron().dim, Perceptron().hidden, Perceptron().activation) == (2, 8, tanh)
+    assert TimeScaled(Layer()).rate == 0.3
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Glorot's draws: spread, seeds, prefixes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,7 @@ def test_without_runs_it_is_run_0():
 
 
 def test_equal_seeds_agree_and_different_seeds_do_not():
+    assert np.array_equal(glorot(Layer()), glorot(Layer(), seed=0))
     assert np.array_equal(glorot(Layer(), 1, 4), glorot(Layer(), 1, 4))
     assert not np.isclose(glorot(Layer(), 1, 4), glorot(Layer(), 2, 4)).any()
 
@@ -39,8 +42,9 @@ def test_a_draw_does_not_touch_numpys_global_state():
         (Layer(3), [1 / 3] * 12),
         (TimeScaled(Layer(2)), [0.5] * 6),
         (Perceptron(2, hidden=8), [0.2] * (16 + 8 + 16 + 2)),
+        (SimpleNamespace(shapes=((1, 3), (2, 1))), [2 / 4] * (3 + 1) + [2 / 3] * (2 + 2)),
     ],
-    ids=["layer 2", "layer 3", "time-scaled", "perceptron"],
+    ids=["layer 2", "layer 3", "time-scaled", "perceptron", "layers of different widths"],
 )
 def test_mean_is_0_and_variance_2_over_in_plus_out_for_weights_and_bias(field, variances):
     runs = 20_000

@@ -6,6 +6,7 @@ import pytest
 from nodetutor import scalar, thesis
 from nodetutor.gradients import backward
 from nodetutor.initialize import glorot
+from nodetutor.solvers import solve
 
 STARTS = glorot(thesis.FIELD, seed=3, runs=40)
 
@@ -27,6 +28,15 @@ def test_a_run_that_diverges_ends_where_the_batch_ends():
     for i in range(STARTS.shape[1]):
         run = scalar.run(STARTS[:, i], 1000.0)
         assert (run.iterations, len(run.losses)) == (panel.standard.iterations[i],) * 2
+
+
+def test_iterations_tolerance_and_the_states_of_the_last_forward_pass():
+    start = STARTS[:, 0]
+    assert scalar.run(start, 0.01, iterations=7).iterations == 7
+    assert scalar.run(start, 0.01, 3, 0.5, tolerance=0).iterations == 150, "no decrease is below 0"
+    assert scalar.run(start, 0.01, tolerance=100).iterations == 2, "the first decrease is below 100"
+    states = solve(thesis.FIELD, start, thesis.START, thesis.TIMES)
+    assert np.allclose(scalar.run(start, 0.01, iterations=1).states, states, rtol=0, atol=1e-14)
 
 
 def test_a_huge_rate_ends_without_an_exception():

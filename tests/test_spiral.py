@@ -21,6 +21,7 @@ def test_the_path_is_the_rotation_that_shrinks():
 def test_the_noise_has_the_size_that_it_says():
     path, data = spiral.observations(seed=3)
     assert 0.8 < np.std(data - path) / spiral.NOISE < 1.2
+    assert not np.allclose(data, spiral.observations(seed=4)[1])
 
 
 def test_the_window_gradient_is_the_gradient():
