@@ -50,6 +50,58 @@ def no_rate(w, b, x, y, eta):
     return w + error * x, b + error
 
 
+def deaf_to_bias(w, b, x, y, eta):
+    error = y - says(w, 0, x)
+    return w + eta * error * x, b + eta * error
+
+
+def minus_one(w, b, x, y, eta):
+    error = y - np.sign(w @ x + b)
+    return w + eta * error * x, b + eta * error
+
+
+def doubled(w, b, x, y, eta):
+    error = 2 * (y - says(w, b, x))
+    return w + eta * error * x, b + eta * error
+
+
+def squared(w, b, x, y, eta):
+    error = (y - says(w, b, x)) ** 2
+    return w + eta * error * x, b + eta * error
+
+
+def half_a_rule(w, b, x, y, eta):
+    error = 1.0 if y > says(w, b, x) else 0.0
+    return w + eta * error * x, b + eta * error
+
+
+def bias_without_rate(w, b, x, y, eta):
+    error = y - says(w, b, x)
+    return w + eta * error * x, b + error
+
+
+def bias_turned(w, b, x, y, eta):
+    error = y - says(w, b, x)
+    return w + eta * error * x, b - eta * error
+
+
+def changes(w, b, x, y, eta):
+    error = y - says(w, b, x)
+    return eta * error * x, eta * error
+
+
+def printed(w, b, x, y, eta):
+    h = s(w @ x + b)
+    slope = 2 * (h - y) * h * (1 - h)
+    return w + eta * slope * x, b + eta * slope
+
+
+def descent(w, b, x, y, eta):
+    h = s(w @ x + b)
+    slope = 2 * (h - y) * h * (1 - h)
+    return w - eta * slope * x, b - eta * slope
+
+
 def s(x):
     return 1 / (1 + np.exp(-x))
 
@@ -103,6 +155,37 @@ def transposed_outer(W1, b1, W2, b2, x, y):
     return np.outer(x, d), d, np.outer(h, a), a
 
 
+def with_slopes(local):
+    """The gradient with other slopes local(W1, b1, x) in place of sigma'(z)."""
+
+    def back(W1, b1, W2, b2, x, y):
+        h = s(W1 @ x + b1)
+        a = 2 * (W2 @ h + b2 - y)
+        d = W2.T @ a * local(W1, b1, x)
+        return np.outer(d, x), d, np.outer(a, h), a
+
+    return back
+
+
+def slope_at(z):
+    return s(z) * (1 - s(z))
+
+
+def output_slope(W1, b1, W2, b2, x, y):
+    h = s(W1 @ x + b1)
+    out = W2 @ h + b2
+    a = 2 * (out - y) * slope_at(out)
+    d = W2.T @ a * h * (1 - h)
+    return np.outer(d, x), d, np.outer(a, h), a
+
+
+def z_before(W1, b1, W2, b2, x, y):
+    z = W1 @ x + b1
+    a = 2 * (W2 @ s(z) + b2 - y)
+    d = W2.T @ a * slope_at(z)
+    return np.outer(d, x), d, np.outer(a, z), a
+
+
 WRONG = {
     "neuron_slope": [
         (0.25, "sigmoid alone"),
@@ -112,6 +195,11 @@ WRONG = {
         (-0.25, "x_2"),
         (2, "not its value"),
         (7, "two local slopes"),
+        (0.75, "x_2 move"),
+        (-0.75, "no factor"),
+        (0.181, "z = 3"),
+        (0.786, "z = 1"),
+        (0.0707, "z = 4"),
         ("steep", "number"),
     ],
     "perceptron_update": [
@@ -124,6 +212,17 @@ WRONG = {
         (hebb, "even when the answer is right"),
         (in_place, "changes its arguments"),
         (no_rate, "How large"),
+        (deaf_to_bias, "lacks the bias"),
+        (minus_one, "0 and 1"),
+        (doubled, "twice as long"),
+        (squared, "every mistake moves z up"),
+        (half_a_rule, "is mended"),
+        (bias_without_rate, "forgets the learning rate"),
+        (bias_turned, "wrong way"),
+        (changes, "these are the changes"),
+        (printed, "goes up"),
+        (descent, "goes down"),
+        (lambda w, b, x, y, eta: (w, b), "nothing moves"),
         (lambda w, b, x, y, eta: w, "shape"),
         (2, "function"),
     ],
@@ -135,6 +234,11 @@ WRONG = {
         (downhill, "minus the gradient"),
         (not_through, "through W2"),
         (transposed_outer, "shape"),
+        (with_slopes(lambda W1, b1, x: s(W1 @ x + b1)), "value"),
+        (with_slopes(lambda W1, b1, x: slope_at(W1 @ x)), "alone"),
+        (with_slopes(lambda W1, b1, x: 1 - s(W1 @ x + b1) ** 2), "slope of tanh"),
+        (output_slope, "no activation"),
+        (z_before, "not by z"),
         (lambda *a: undefined, "NameError"),  # noqa: F821
     ],
     "number_of_steps": [
@@ -142,12 +246,15 @@ WRONG = {
         (10, "one epoch"),
         (30, "batch descent"),
         (600, "size of a mini-batch"),
+        (4000, "hold all samples once"),
         (120000, "once in an epoch"),
         (7, "How many"),
     ],
     "relu_scale": [
         (1, "half of the sums"),
         (2, "explodes"),
+        (0.5, "lose more"),
+        (10**400, "positive"),
         (0.7071, "wrong way round"),
         (1.2, "shrinks"),
         (1.7, "grows"),
