@@ -116,16 +116,16 @@ def scatter(ax, x, y, yes, no):
     ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=3)
 
 
-def diagram(ax, layers, notes=(), labels=None):
+def diagram(ax, layers, notes=(), labels=None, back=False):
     """Draw layers of neurons, each joined by arrows to all of the next.
 
     layers: a list of texts for each layer, top first; notes: a text below each layer; labels {(layer, from, to): text}
-    stand on the arrow that leaves this layer.
+    stand on the arrow that leaves this layer. back: the arrows point from the last layer to the first.
     """
     places = [[(2 * i, (len(texts) - 1) / 2 - j) for j in range(len(texts))] for i, texts in enumerate(layers)]
     for i, (left, right) in enumerate(pairwise(places)):
         for (j, tail), (k, head) in product(enumerate(left), enumerate(right)):
-            ax.annotate("", head, tail, arrowprops=ARROW)
+            ax.annotate("", *((tail, head) if back else (head, tail)), arrowprops=ARROW)
             middle = [(p + q) / 2 for p, q in zip(tail, head, strict=True)]
             ax.text(*middle, (labels or {}).get((i, j, k), ""), ha="center", va="center", bbox=PAPER)
     for (x, y), text in zip(chain(*places), chain(*layers), strict=True):

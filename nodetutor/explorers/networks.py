@@ -13,9 +13,9 @@ DEPTH, WIDTH, SAMPLES = 40, 32, 16
 def one_neuron():
     """h = sigma(w x + b) of one neuron with its tangent at x, and the slope dh/dx = w sigma'(w x + b)."""
     fig, (left, right) = subplots(1, 2, size=(8.6, 3.2))
-    x_all = np.linspace(-4, 4, 161)
-    left.set(xlabel="input x", ylabel="answer h", xlim=(-4, 4), ylim=(-1.4, 3.4))
-    right.set(xlabel="input x", ylabel="slope dh/dx", xlim=(-4, 4), ylim=(-3.3, 3.3))
+    x_all = np.linspace(-4.2, 4.2, 169)
+    left.set(xlabel="input x", ylabel="answer h", xlim=(-4.2, 4.2), ylim=(-1.4, 3.4))
+    right.set(xlabel="input x", ylabel="slope dh/dx", xlim=(-4.2, 4.2), ylim=(-3.3, 3.3))
     curves = [ax.plot([], [], color=BLUE, animated=True)[0] for ax in (left, right)]
     tangent = left.plot([], [], "--", color=RED, animated=True, label="tangent")[0]
     dots = [ax.plot([], [], "o", color=RED, markersize=8, animated=True)[0] for ax in (left, right)]
@@ -32,11 +32,11 @@ def one_neuron():
         tangent.set_data([x - reach, x + reach], [h - slope * reach, h + slope * reach])
         for dot, height in zip(dots, (h, slope), strict=True):
             dot.set_data([x], [height])
-        state = "has no slope" if local == 0 else "is saturated" if local < 0.05 else "is awake"
+        state = "has slope 0" if local == 0 else "is saturated" if local < 0.05 else "is awake"
         far = "" if -1.4 <= h <= 3.4 else " The answer lies outside the picture."
         return (
-            f"{name}, w = {w:g}, b = {b:g}, x = {x:g}: z = w x + b = {z:.2f}, h = {h:.3f}. Slope: w times "
-            f"{name}'(z) = {w:g} times {local:.3f} = {slope:.3f}. The neuron {state}.{far}"
+            f"{name}, w = {w:g}, b = {b:g}, x = {x:g}: z = w x + b = {z:.2f}, h = {h:z.3f}. Slope: w times "
+            f"{name}'(z) = {w:g} times {local:.3f} = {slope:z.3f}. The neuron {state}.{far}"
         )
 
     weight = slider("weight w", -3.0, 3.0, 2.0, step=0.25)
@@ -75,16 +75,18 @@ def depth_and_signal():
     ax.axhline(1, color="#888888", linewidth=1)
     signal = ax.plot([], [], color=BLUE, animated=True, label="signal $h$, from left to right")[0]
     gradient = ax.plot([], [], "--", color=RED, animated=True, label="gradient $a$, from right to left")[0]
-    ends = [ax.plot([], [], marker, color=c, animated=True)[0] for marker, c in (("o", BLUE), ("s", RED))]
+    ends = [
+        ax.plot([], [], marker, color=c, animated=True, clip_on=False)[0] for marker, c in (("o", BLUE), ("s", RED))
+    ]
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
     def update(scale, name, depth):
         layers = [(scale * W, b, ACTIVATIONS[name]) for W, b, _ in glorot_layers[:depth]]
         forward, backward = sizes(layers, x, a)
         for curve, end, values, i in ((signal, ends[0], forward, -1), (gradient, ends[1], backward, 0)):
-            shown = np.clip(values, low, high)
-            curve.set_data(range(depth + 1), shown)
-            end.set_data([range(depth + 1)[i]], shown[i : i + 1 or None])
+            curve.set_data(range(depth + 1), values)
+            inside = int(low <= values[i] <= high)  # a curve that leaves the picture has no end in it
+            end.set_data([range(depth + 1)[i]] * inside, [values[i]] * inside)
         verdicts = [
             "has vanished" if value < 0.01 else "has exploded" if value > 100 else "is alive"
             for value in (forward[-1], backward[0])
