@@ -103,11 +103,12 @@ def continuous(field, theta, states, t, jumps, method=EULER, stored=True):
     minus that.
     Errors: as `exact`.  Source: Chen et al. 2018 (arXiv 1806.07366), Algorithm 1; thesis (3.2)-(3.7).
     """
+    theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
     path = adjoint_path(field, theta, states, t, jumps, method, stored)
     d, p = states.shape[1], len(theta)
     by_t = np.zeros((len(t), *path.shape[2:]))
-    for n, jump in _checked(field, theta, states, t, jumps, method)[3].items():
-        by_t[n] = (jump * field(t[n], path[n, :d], np.asarray(theta, dtype=float))).sum(axis=0)
+    for n, jump in jumps.items():
+        by_t[n] = (jump * field(t[n], path[n, :d], theta)).sum(axis=0)
     by_t[0] = path[0, -1]
     return Gradient(path[0, 2 * d : 2 * d + p], path[0, d : 2 * d], by_t)
 

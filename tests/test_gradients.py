@@ -161,6 +161,17 @@ def test_arguments_are_left_unchanged(of):
         assert np.array_equal(a, b), "a second call gives another result"
 
 
+@pytest.mark.parametrize("of", [exact, continuous, adjoint_path])
+def test_lists_and_whole_numbers_are_taken_as_arrays(of):
+    theta, t = [1, 0, 2, 0, 1, 1], [0, 1, 3]
+    states = solve(TIMED, theta, [1, 2], t)
+    got = of(TIMED, theta, states.tolist(), t, {0: [1, 1], 2: [2, 1]})
+    jumps = {0: np.ones(2), 2: np.array([2.0, 1.0])}
+    want = of(TIMED, np.array(theta, dtype=float), states, np.array(t, dtype=float), jumps)
+    for a, b in zip(got, want, strict=True):
+        assert np.array_equal(a, b)
+
+
 def test_a_jump_may_be_named_from_the_end():
     theta, z0, t = random_case(TIMED, 6)
     states = solve(TIMED, theta, z0, t)
