@@ -43,7 +43,7 @@ OTHERS = {  # names in prose that stand neither in the project nor in its notebo
     "InterpolatingAdjoint": "SciMLSensitivity",
     "QuadratureAdjoint": "SciMLSensitivity",
     "ReverseDiffAdjoint": "SciMLSensitivity",
-    "ZygoteAdjoint": "SciMLSensitivity",
+    "TrackerAdjoint": "SciMLSensitivity",
 }
 
 
