@@ -70,7 +70,7 @@ PROBLEMS = {
     ),
 }  # fmt: skip
 STEPS = {"euler": 1000, "midpoint": 100, "heun": 100, "rk4": 50}
-TOLERANCES = {"euler": 5e-3, "midpoint": 1e-3, "heun": 1e-3, "rk4": 2e-6}
+TOLERANCES = {"euler": 1e-3, "midpoint": 2e-4, "heun": 2e-4, "rk4": 5e-7}
 
 
 @pytest.mark.parametrize("method", METHOD_NAMES)
