@@ -118,14 +118,15 @@ def nine_figures(repeats=3):
 
 
 def latency():
-    """Median milliseconds from arrow key to changed picture, explorer and interact; None without a browser."""
+    """Milliseconds from arrow key to changed picture, (median, 95 %): explorer, interact, round trip; None without a
+    browser."""
     if importlib.util.find_spec("playwright") is None:
         return None
     from . import latency
 
     if not latency.find_chromium():
         return None
-    return [statistics.median(times) for times in latency.measure()]
+    return [(statistics.median(times), latency.late(times)) for times in latency.measure()]
 
 
 def validation():

@@ -111,10 +111,13 @@ def series_table(figures):
         title = "nine figures with bands over 1,000 starts, one cold process, drawn and saved"
         lines.append(f"| {title} | {figures['nine_figures']:.1f} s |")
     if figures["latency"]:
-        explorer, interact, trip = figures["latency"]
-        lines.append(f"| from arrow key to changed picture in the browser, median, an explorer | {explorer:.0f} ms |")
-        lines.append(f"| the same with interact of ipywidgets | {interact:.0f} ms |")
-        lines.append(f"| the same with a picture of one dot and nothing to compute | {trip:.0f} ms |")
+        titles = (
+            "from arrow key to changed picture in the browser, an explorer: median, 95 % within",
+            "the same with interact of ipywidgets",
+            "the same with a picture of one dot and nothing to compute",
+        )
+        for title, (median, late) in zip(titles, figures["latency"], strict=True):
+            lines.append(f"| {title} | {median:.0f} ms, {late:.0f} ms |")
     if figures["validation"]:
         title = "all notebooks run and compared with their outputs, two workers"
         lines.append(f"| {title} | {figures['validation']:.0f} s |")
