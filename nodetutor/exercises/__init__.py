@@ -37,7 +37,9 @@ def number(answer, correct, right, mistakes=(), tolerance=0.01, hint="Look at th
         return Reply(False, "replace the ... by a number.")
     try:
         value = float(answer)
-    except (TypeError, ValueError, OverflowError):
+    except OverflowError:
+        return Reply(False, "that number is too large for the computer.")
+    except (TypeError, ValueError):
         return Reply(False, f"a number is asked for, and {answer!r} is none.")
     if close(value, correct, tolerance):
         return Reply(True, right)
