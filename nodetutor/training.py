@@ -44,8 +44,8 @@ def train(objective, theta, optimizer, budget, rule=None, batches=None, keep_pat
 
     theta (p,) or (p, runs): where to start. budget: iterations at the most, a number or one for each run.
     rule(previous loss, loss) -> True for the runs that stop before this iteration's step; stopped runs leave the
-    batch, so the objective must accept any subset of the runs. Without a rule every run stays to the end, diverged
-    ones too. batches: a sequence with what step i passes on as objective(theta, batches[i]): samples or noise.
+    batch, so the objective must accept any subset of the runs. With one budget and no rule every run stays to the end,
+    diverged ones too. batches: a sequence with what step i passes on as objective(theta, batches[i]): samples or noise.
     Errors: ValueError for a non-finite theta, a budget below 1, too few batches, or arrays that do not fit.
     """
     validate.function("objective", objective)
