@@ -105,3 +105,14 @@ def test_a_diagram_has_a_circle_a_text_and_arrows_for_each_neuron():
     scatter(right, np.eye(2), np.array([0, 1]), "yes", "no")
     assert [text.get_text() for text in right.get_legend().get_texts()] == ["yes", "no"]
     fig.canvas.draw()
+
+
+def test_the_arrows_of_a_diagram_turn_round_for_the_way_back():
+    ends = []
+    for back in (False, True):
+        ax = subplots()[1]
+        diagram(ax, [["in"], ["out"]], back=back)
+        arrow = next(text for text in ax.texts if getattr(text, "arrow_patch", None))
+        ends.append((arrow.xyann[0], arrow.xy[0]))
+    assert ends[0] == ends[1][::-1]
+    assert ends[0][0] < ends[0][1]

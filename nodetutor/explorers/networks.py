@@ -97,7 +97,7 @@ def depth_and_signal():
             f"(size {say(backward[0])})."
         )
 
-    scale = log_slider("weights, times Glorot's", -0.6, 0.6, 1.0)
+    scale = log_slider("weight scale", -0.6, 0.6, 1.0)
     return Explorer(
         fig,
         update,
