@@ -22,7 +22,7 @@ BLUE, GREEN, PINK, RED, BLACK = (  # of Okabe and Ito: told apart with every kin
 LINES = {
     "standard": {"color": BLUE, "linestyle": "-", "label": "gradient descent"},
     "lookahead": {"color": RED, "linestyle": "--", "label": "Lookahead"},
-    "control": {"color": GREEN, "linestyle": "-.", "label": "gradient descent, lr times alpha"},
+    "control": {"color": GREEN, "linestyle": "-.", "label": "control (lr times alpha)"},
     "exact": {"color": BLACK, "linestyle": "-", "label": "exact gradient"},
     "printed": {"color": RED, "linestyle": "--", "label": "as printed"},
     "prose": {"color": GREEN, "linestyle": "-.", "label": "as in the text"},

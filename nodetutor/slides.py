@@ -139,6 +139,7 @@ def prepare(notebook):
                     raise ExportError(f"The picture {file} would not travel with the slides. Let a cell show it.")
             cell.source = re.sub(r'(\]\(|href=")([\w./-]+)\.ipynb', r"\1\2.html", cell.source)
         elif cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not output.get("metadata", {}).get("progress")]
             cell.source = re.sub(r"\n{3,}", "\n\n", cell.source)  # a slide has no room for two empty lines
             if cell.metadata.get("jupyter", {}).get("source_hidden"):
                 cell.metadata["transient"] = {"remove_source": True}

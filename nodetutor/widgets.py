@@ -109,6 +109,7 @@ class Progress(ipywidgets.IntProgress):
         for step in self.steps:
             yield step
             self.value += 1
+        self.layout.display = "none"  # it has told all
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = ipywidgets.IntProgress._repr_mimebundle_(self, **kwargs), {}
@@ -135,7 +136,9 @@ def drawn_in_advance(explorer, most=25):
     stacks = [ipywidgets.Stack(children, selected_index=start) for children in (pictures, words)]
     for stack in stacks:
         ipywidgets.jslink((control, "index"), (stack, "selected_index"))
-    return ipywidgets.VBox([control, *stacks])
+    others = ", ".join(slider.description for slider in explorer.sliders if slider is not chosen)
+    note = [ipywidgets.HTML(f"<small>In the notebook also: {html.escape(others)}.</small>")] if others else []
+    return ipywidgets.VBox([control, *note, *stacks])
 
 
 def slider_values(slider):

@@ -200,7 +200,7 @@ def test_the_explorer_of_the_claims_tells_medians_and_failures_at_equal_cost(nam
     objective = ode_objective(thesis.FIELD, thesis.START, thesis.TIMES, thesis.LOSS, backward=one_pass)
     for label, cell in (
         ("gradient descent", (lr, 1, 1.0)),
-        ("gradient descent, lr times alpha", (lr / 2, 1, 1.0)),
+        ("control (lr times alpha)", (lr / 2, 1, 1.0)),
         ("Lookahead", (lr, k, 0.5)),
     ):
         story = train(objective, starts, Lookahead(GradientDescent(cell[0]), *cell[1:]), claims.EVALUATIONS)

@@ -33,7 +33,7 @@ def learning_field():
     grid = np.array(np.meshgrid(np.linspace(-1.6, 1.6, 9), np.linspace(-1.6, 1.6, 9))).reshape(2, -1)
     arrows = left.quiver(*grid, *grid, color="#888888", angles="xy", scale=60, width=0.004, animated=True)
     line = left.plot([], [], color=RED, linestyle="--", animated=True, label="learned path")[0]
-    left.legend(loc="upper right", fontsize=8, frameon=True)
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, fontsize=9)
     right.set(xlabel="mini-batch", ylabel="loss", xlim=(-3, STEPS + 4), ylim=(1e-3, 5))
     log_axis(right)
     curve = right.plot([], [], color=BLUE, linewidth=1, animated=True)[0]

@@ -95,7 +95,7 @@ def stability():
         [], [], color="white", marker="|", markersize=14, linestyle="none", markeredgewidth=3, animated=True
     )[0]
     ax.axvline(2, color=BLACK, linestyle="--", animated=True)
-    ax.set_title("dashed: the limit of gradient descent, 2", fontsize=10)
+    ax.set_title("white: limit of Lookahead; dashed: limit of gradient descent, 2", fontsize=10)
 
     def update(alpha):
         values = rate(lr_h[None], ks[:, None], alpha)

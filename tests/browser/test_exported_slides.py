@@ -131,7 +131,14 @@ class Deck:
         return self.page.evaluate(
             """() => {
               const page = document.querySelector(".slides").getBoundingClientRect();
-              const slide = Reveal.getCurrentSlide(), found = [];
+              const slide = Reveal.getCurrentSlide(), found = [], line = document.createRange();
+              const number = document.querySelector(".slide-number").getBoundingClientRect();
+              for (const text of slide.querySelectorAll("p, li, code, pre, td, a")) {
+                line.selectNodeContents(text);
+                if (text.checkVisibility() && [...line.getClientRects()].some(at =>
+                    at.left < number.right && at.right > number.left && at.bottom > number.top + 2))
+                  found.push(`on the page number: ${text.textContent.trim().slice(0, 60)}`);
+              }
               for (const part of slide.querySelectorAll("*")) {
                 if (part.closest("script, style, aside, mjx-assistive-mml")) continue;
                 const box = part.getBoundingClientRect();
