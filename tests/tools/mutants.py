@@ -369,7 +369,7 @@ MUTANTS = {
         ("printed and exact swapped", 'backward == "exact"', 'backward == "printed"'),
         ("slow losses from the first fast step", "ahead.losses[k - 1 :: k]", "ahead.losses[::k]"),
         ("slow updates off by one", "{ahead.iterations // k} slow updates", "{ahead.iterations // k + 1} slow updates"),
-        ("drawn from 0", "x = np.arange(1, len(losses) + 1)", "x = np.arange(len(losses))"),
+        ("drawn from 0", "x = np.arange(1, len(seen) + 1)", "x = np.arange(len(seen))"),
     ],
     "explorers/start_here": [
         ("the path of the next iteration", "story.path[iteration, :, seed]", "story.path[min(iteration + 1, ITERATIONS), :, seed]"),
@@ -380,6 +380,9 @@ MUTANTS = {
         ("the weights of another run", "weights = story.path[step, :, seed]", "weights = story.path[step, :, seed - 1]"),
         ("the field's own path from a wrong place", "integrate(spiral.FIELD, weights, spiral.START", "integrate(spiral.FIELD, weights, -spiral.START"),
         ("the error at the beginning of another run", "first = errors[0][seed]", "first = errors[0][seed - 1]"),
+        ("every solver with as many steps", "EVALUATIONS // len(method.b) + 1", "EVALUATIONS + 1"),
+        ("the true flow by the same solver", "thesis.START, FINE, RK4)", "thesis.START, t, method)"),
+        ("Lookahead left out", 'if wrap == "in Lookahead"', 'if wrap == "alone"'),
     ],
     "explorers/claims": [
         ("rivals in the wrong rows", "zip(names, (0, 1, k), strict=True)", "zip(names, (0, 1, k - 1), strict=True)"),
