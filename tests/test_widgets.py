@@ -141,6 +141,13 @@ def test_frames_are_drawn_in_advance_and_linked(monkeypatch):
     assert explorer._repr_mimebundle_()[0]["application/vnd.jupyter.widget-view+json"]["model_id"] != explorer.model_id
 
 
+def test_frames_name_the_sliders_that_only_the_notebook_has():
+    fig, _ = subplots(size=(4, 2))
+    first, second = slider("depth", 0, 2, 0), slider("seed & luck", 0, 1, 0)
+    shown = widgets.drawn_in_advance(Explorer(fig, lambda *_: "words", first, second, frames=first))
+    assert "also: seed &amp; luck." in shown.children[1].value
+
+
 def test_slider_values_run_from_end_to_end():
     assert widgets.slider_values(slider("x", 0, 1, 0, step=0.25)) == [0, 0.25, 0.5, 0.75, 1]
     assert np.allclose(widgets.slider_values(log_slider("x", -1, 1, 1, step=1)), [0.1, 1, 10])
@@ -203,5 +210,6 @@ def test_progress_goes_through_all_steps_and_keeps_only_its_words():
         seen.append(step)
         values.append(bar.value)
     assert (seen, values, bar.value) == (["a", "b", "c"], [0, 1, 2], 3)
+    assert bar.layout.display == "none"  # a full bar says nothing any more
     data, metadata = bar._repr_mimebundle_()
     assert data["text/plain"] == metadata["alt"] == "three trainings"
