@@ -142,7 +142,7 @@ def test_every_check_has_wrong_answers_to_try(path, check):
 
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)
-@pytest.mark.parametrize("answer", [..., None, lambda *a: 0.0, lambda *a: a[0], lambda: 0, "x", [], np.nan, object()], ids=range(9))  # noqa: E501
+@pytest.mark.parametrize("answer", [..., None, lambda *a: 0.0, lambda *a: a[0], lambda: 0, "x", [], np.nan, object(), 10**400, (10**400, 1), lambda *a: 10**400], ids=range(12))  # noqa: E501
 def test_no_answer_makes_a_check_raise_and_no_constant_passes(path, check, answer):
     reply = getattr(importlib.import_module(f"nodetutor.exercises.{module_name(path)}"), check)(answer)
     assert isinstance(reply, Reply)

@@ -36,11 +36,11 @@ def number(answer, correct, right, mistakes=(), tolerance=0.01, hint="Look at th
     if missing(answer):
         return Reply(False, "replace the ... by a number.")
     try:
-        value = float(answer)
-    except OverflowError:
-        return Reply(False, "that number is too large for the computer.")
+        value = as_float(answer)
     except (TypeError, ValueError):
         return Reply(False, f"a number is asked for, and {answer!r} is none.")
+    if math.isinf(value):
+        return Reply(False, "that number is too large for the computer.")
     if close(value, correct, tolerance):
         return Reply(True, right)
     for wrong, message in mistakes:
@@ -104,6 +104,26 @@ def function(answer, correct, cases, right, mistakes=(), hint=None, tolerance=1e
     )
 
 
+def as_float(answer):
+    """float(answer), and inf for a whole number that is too large; TypeError or ValueError for what is no number."""
+    try:
+        return float(answer)
+    except OverflowError:
+        return math.inf if answer > 0 else -math.inf
+
+
+def as_pair(answer):
+    """The reader's function, with a result such as np.array([y, v]) taken for the pair y, v."""
+    if not callable(answer):
+        return answer
+
+    def pair(*arguments):
+        result = answer(*arguments)
+        return tuple(result) if isinstance(result, np.ndarray) and result.shape == (2,) else result
+
+    return pair
+
+
 def close(value, aim, tolerance):
     """Equal up to a relative tolerance (absolute near 0)."""
     return math.isclose(value, aim, rel_tol=tolerance, abs_tol=tolerance * 1e-3 if aim else tolerance)
@@ -116,7 +136,7 @@ def same(result, aim, tolerance):
         return fits and all(same(r, a, tolerance) for r, a in zip(result, aim, strict=True))
     try:
         result, aim = np.asarray(result, dtype=float), np.asarray(aim, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return result is aim
     return result.shape == aim.shape and np.allclose(result, aim, rtol=tolerance, atol=tolerance * 1e-3, equal_nan=True)
 
@@ -148,5 +168,5 @@ def show(value):
         return "(" + ", ".join(show(part) for part in value) + ")"
     try:
         return np.array2string(np.asarray(value, dtype=float), precision=4, separator=", ").replace("\n", "")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return repr(value)

@@ -6,7 +6,7 @@ from ..explorers.adjoint import FIELDS
 from ..gradients import continuous, exact
 from ..solvers import solve
 from ..thesis import LOSS, START
-from . import Reply, function, missing, number
+from . import Reply, as_float, as_pair, function, missing, number
 
 
 def evaluations(answer):
@@ -184,12 +184,7 @@ def time_gradients(answer):
         (variant(later=0, end=-1), "dL/dt_N has lost its plus, and dL/dt_0 the clock."),
     ]
     right = "a later start is a shorter trip with a later clock."
-
-    def pair(*arguments):  # two numbers in an array are as good as in a tuple
-        result = answer(*arguments)
-        return tuple(result) if np.ndim(result) == 1 else result
-
-    return function(pair if callable(answer) else answer, _times, cases, right, mistakes)
+    return function(as_pair(answer), _times, cases, right, mistakes)
 
 
 MOST = 2000
@@ -209,7 +204,7 @@ def steps_for_one_percent(answer):
     if answer > MOST:
         return Reply(
             False,
-            f"{answer:g} steps are far more than needed. Use the slope: how much smaller must the step be than with 20 steps?",
+            f"{as_float(answer):g} steps are far more than needed. Use the slope: how much smaller must the step be than with 20 steps?",
         )
     field, theta = FIELDS["gentle"]
     t = np.linspace(0, 2, int(answer) + 1)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..activations import sigmoid
-from . import Reply, function, missing, number
+from . import Reply, as_float, function, missing, number
 
 
 def lowest_with_tanh(answer):
@@ -115,7 +115,7 @@ def shaking_step(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a step size.")
     try:
-        dt = float(answer)
+        dt = as_float(answer)
     except (TypeError, ValueError):
         return Reply(False, f"a step size is a number, and {answer!r} is none.")
     if not (math.isfinite(dt) and dt > 0):

@@ -213,7 +213,7 @@ def harmless_weights(answer):
         return Reply(False, "replace the ... by a 2 x 2 array.")
     try:
         weights = np.array(answer, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return Reply(False, "a 2 x 2 array of numbers is asked for.")
     if weights.shape != (2, 2) or not np.isfinite(weights).all():
         return Reply(False, f"a 2 x 2 array of finite numbers is asked for; yours has shape {weights.shape}.")

@@ -6,7 +6,7 @@ from numbers import Integral
 import numpy as np
 
 from ..activations import sigmoid
-from . import Reply, copied, function, missing, number, same
+from . import Reply, as_float, copied, function, missing, number, same
 
 
 def cube_then_square(answer):
@@ -169,7 +169,7 @@ def single_precision_nudge(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a nudge.")
     try:
-        h = float(answer)
+        h = as_float(answer)
     except (TypeError, ValueError):
         return Reply(False, f"a nudge is a number, and {answer!r} is none.")
     if not (math.isfinite(h) and 0 < h <= 1):

@@ -6,7 +6,7 @@ from .. import thesis
 from ..claims import share, study
 from ..gradients import backward as exact
 from ..initialize import glorot
-from . import Reply, function, missing, number
+from . import Reply, as_float, function, missing, number
 
 
 def _curves(k, n, ratio):
@@ -145,7 +145,7 @@ def reachable_target(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a pair (y1, y2).")
     try:
-        first, second = (float(part) for part in answer)
+        first, second = (as_float(part) for part in answer)
     except (TypeError, ValueError):
         return Reply(False, "a pair of numbers (y1, y2) is asked for.")
     if not np.hypot(first - 2, second - 4) <= 0.1 + 1e-12:
@@ -171,7 +171,7 @@ def rate_that_parts(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a learning rate.")
     try:
-        lr = float(answer)
+        lr = as_float(answer)
     except (TypeError, ValueError):
         return Reply(False, f"a number is asked for, and {answer!r} is none.")
     if not (np.isfinite(lr) and lr > 0):

@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import scalar, thesis
 from ..initialize import glorot
-from . import Reply, function, missing, number
+from . import Reply, as_float, function, missing, number
 
 
 def gradient_evaluations(answer):
@@ -162,8 +162,8 @@ def oscillating_rate(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a learning rate.")
     try:
-        lr = float(answer)
-    except (TypeError, ValueError, OverflowError):
+        lr = as_float(answer)
+    except (TypeError, ValueError):
         return Reply(False, f"a learning rate is a number, and {answer!r} is none.")
     if not (math.isfinite(lr) and lr > 0):
         return Reply(False, "a learning rate is a positive number.")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..activations import relu, sigmoid
-from . import Reply, function, missing, number
+from . import Reply, as_float, function, missing, number
 
 
 def neuron_slope(answer):
@@ -186,11 +186,9 @@ def relu_scale(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a number, in units of Glorot's size.")
     try:
-        scale = float(answer)
+        scale = as_float(answer)
     except (TypeError, ValueError):
         return Reply(False, f"a number is asked for, and {answer!r} is none.")
-    except OverflowError:
-        scale = np.inf
     if not (np.isfinite(scale) and 0 < scale <= 100):
         return Reply(False, "the size is a positive number, not far from 1.")
     size = signal_after_30_layers(scale)

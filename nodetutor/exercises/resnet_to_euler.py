@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import function, number, show
+from . import as_pair, function, number, show
 
 
 def saturated_skip(answer):
@@ -142,25 +142,13 @@ def euler_step(answer):
         return f"from y = {y}, v = {v} with dt = {dt} you give {show(result)}. Compute the two slopes there on paper first: what does each add in a time dt?"
 
     return function(
-        _as_pair(answer),
+        as_pair(answer),
         _step(),
         cases,
         "both slopes are taken at the old state, and only then does the state move.",
         mistakes,
         hint,
     )
-
-
-def _as_pair(answer):
-    """The reader's function, with a result such as np.array([y, v]) taken for the pair y, v."""
-    if not callable(answer):
-        return answer
-
-    def step(*arguments):
-        result = answer(*arguments)
-        return tuple(result) if isinstance(result, np.ndarray) and result.shape == (2,) else result
-
-    return step
 
 
 def fewest_steps(answer):

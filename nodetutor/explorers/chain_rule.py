@@ -26,11 +26,6 @@ def walk(x, links):
     return values, slopes
 
 
-def rounded(number, digits):
-    """A number with so many decimals, and never "-0.00"."""
-    return f"{round(number, digits) + 0.0:.{digits}f}"
-
-
 def chain_and_nudge():
     """Values and local slopes along the chain, and the nudge after every link: as it is, and as the slopes say."""
     most = len(LINKS)
@@ -60,12 +55,12 @@ def chain_and_nudge():
         cover.set_x(links + 0.245)
         for texts, shown, sign in ((numbers, values, ""), (factors, slopes, "× ")):
             for k, text in enumerate(texts):
-                text.set_text(sign + rounded(shown[k], 2) if k < len(shown) else "")
-        slopes_said = ", ".join(rounded(s, 2) for s in slopes)
+                text.set_text(f"{sign}{shown[k]:z.2f}" if k < len(shown) else "")
+        slopes_said = ", ".join(f"{s:z.2f}" for s in slopes)
         return (
-            f"x = {rounded(x, 2)}, local slopes {slopes_said}, product {rounded(np.prod(slopes), 2)}: the nudge "
-            f"{rounded(nudge, 2)} should change the end of the chain by {rounded(predicted[-1], 3)}, and it changes it "
-            f"by {rounded(changes[-1], 3)}."
+            f"x = {x:z.2f}, local slopes {slopes_said}, product {np.prod(slopes):z.2f}: the nudge "
+            f"{nudge:z.2f} should change the end of the chain by {predicted[-1]:z.3f}, and it changes it "
+            f"by {changes[-1]:z.3f}."
         )
 
     links = slider("links", 1, most, 3)
