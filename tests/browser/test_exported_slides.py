@@ -14,6 +14,9 @@ from nodetutor.slides import ExportError, export
 
 LECTURES = [name.removesuffix(".ipynb") for name in lectures()]
 
+PICTURES = """() => [...document.querySelectorAll("section.present section.present .jupyter-widgets img")]
+    .filter(img => img.checkVisibility()).map(img => img.src)"""
+
 SMALL = """
 # Small & complete
 You need [the next one](06_next.ipynb#part-two) and [a paper](https://example.org/paper.ipynb).
@@ -132,6 +135,8 @@ class Deck:
             """() => {
               const page = document.querySelector(".slides").getBoundingClientRect();
               const slide = Reveal.getCurrentSlide(), found = [], line = document.createRange();
+              for (const { effect } of slide.getAnimations({ subtree: true }))
+                found.push(`still changing: ${effect.target.textContent.trim().slice(0, 60)}`);
               const number = document.querySelector(".slide-number").getBoundingClientRect();
               for (const text of slide.querySelectorAll("p, li, code, pre, td, a")) {
                 line.selectNodeContents(text);
@@ -157,9 +162,11 @@ class Deck:
         return self.page.locator("section.present section.present [role=slider]")
 
     def pictures(self):
-        """The pictures that can be seen on the current slide."""
-        seen = self.page.locator("section.present section.present .jupyter-widgets img:visible")
-        return [image.get_attribute("src") for image in seen.all()]
+        """The widgets' pictures that can be seen on the current slide."""
+        return self.page.evaluate(PICTURES)
+
+    def wait_for_other_pictures(self, before):
+        self.page.wait_for_function(f"before => '' + ({PICTURES})() !== '' + before", arg=before, timeout=10_000)
 
 
 def deck_of(browser, path, folder):
@@ -210,9 +217,8 @@ def test_linked_sliders_move_by_keyboard(deck):
             deck.page.keyboard.press("ArrowRight")
             if slider.get_attribute("aria-valuenow") == value:  # it stood at its end
                 deck.page.keyboard.press("ArrowLeft")
-            deck.page.wait_for_timeout(200)
+            deck.wait_for_other_pictures(before)
             assert slider.get_attribute("aria-valuenow") != value, f"slide {number}: the slider has not moved"
-            assert deck.pictures() != before, f"slide {number}: the slider moved, the picture did not"
             assert len(before) == len(deck.pictures())
             assert deck.page.evaluate("Reveal.getSlidePastCount()") + 1 == number, "the arrow turned the page"
             moved += 1
@@ -361,9 +367,8 @@ def test_slider_follows_the_mouse_on_a_large_screen(small):
     before = small.pictures()
     track = small.page.locator("section.present section.present .noUi-base").bounding_box()
     small.page.mouse.click(track["x"] + track["width"] * 2 / 3, track["y"] + track["height"] / 2)
-    small.page.wait_for_timeout(200)
+    small.wait_for_other_pictures(before)
     assert small.sliders().get_attribute("aria-valuenow") == "2.0"
-    assert small.pictures() != before
     small.page.set_viewport_size({"width": 1280, "height": 720})
 
 
