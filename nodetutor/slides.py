@@ -125,7 +125,8 @@ def run(notebook, folder):
 
 
 def prepare(notebook):
-    """Give the deck, in place, its title and links to other decks; hidden code and bare calls of explorers go.
+    """Give the deck, in place, its title and links to other decks; hidden code goes, and so do bare calls
+    of explorers and of `show`.
 
     Errors: ExportError for a picture in the text that lies in another file, or nowhere.
     """
@@ -141,8 +142,8 @@ def prepare(notebook):
         elif cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not output.get("metadata", {}).get("progress")]
             cell.source = re.sub(r"\n{3,}", "\n\n", cell.source)  # a slide has no room for two empty lines
-            explorer = re.fullmatch(r"\w+\(\)\s*", cell.source)
-            if explorer or cell.metadata.get("jupyter", {}).get("source_hidden"):
+            bare = re.fullmatch(r"(\w+\(\)|show\(fig, words\))\s*", cell.source)
+            if bare or cell.metadata.get("jupyter", {}).get("source_hidden"):
                 cell.metadata["transient"] = {"remove_source": True}
 
 

@@ -39,6 +39,16 @@ def test_pictures_that_the_notebook_carries_pass():
     assert deck.cells[0].source == text
 
 
+def test_code_that_only_calls_for_a_picture_goes_and_all_other_code_stays():
+    gone = ["passes()", "show(fig, words)", "passes()\n"]
+    stays = ["print(words)", "show(fig, 'words')", "x = passes()", "passes(3)", "passes()\nshow(fig, words)"]
+    hidden = new_code_cell("print(1)", metadata={"jupyter": {"source_hidden": True}})
+    deck = new_notebook(cells=[*map(new_code_cell, gone + stays), hidden])
+    prepare(deck)
+    removed = [cell.metadata.get("transient", {}).get("remove_source", False) for cell in deck.cells]
+    assert removed == [True] * 3 + [False] * 5 + [True]
+
+
 def test_a_missing_file_or_one_that_is_no_notebook_ends_with_its_name_and_a_reason(tmp_path):
     (tmp_path / "text.ipynb").write_text("no notebook", encoding="utf-8")
     for name, reason in (("text.ipynb", "no notebook"), ("none.ipynb", "No such file")):
