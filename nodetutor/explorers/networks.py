@@ -85,8 +85,8 @@ def depth_and_signal():
         forward, backward = sizes(layers, x, a)
         for curve, end, values, i in ((signal, ends[0], forward, -1), (gradient, ends[1], backward, 0)):
             curve.set_data(range(depth + 1), values)
-            inside = int(low <= values[i] <= high)  # a curve that leaves the picture has no end in it
-            end.set_data([range(depth + 1)[i]] * inside, [values[i]] * inside)
+            inside = low <= values[i] <= high  # a curve that leaves the picture has no end in it
+            end.set_data(([range(depth + 1)[i]], [values[i]]) if inside else ([], []))
         verdicts = [
             "has vanished" if value < 0.01 else "has exploded" if value > 100 else "is alive"
             for value in (forward[-1], backward[0])
