@@ -69,14 +69,17 @@ def test_by_hand_goes_back_as_the_three_backward_passes_do(kind, one_pass):
 @pytest.mark.parametrize(("lr", "k", "alpha"), [(1.9, 5, 0.5), (0.3, 1, 1.0), (0.7, 7, 0.2)])
 def test_the_valley_is_walked_as_by_the_optimizer(lr, k, alpha):
     optimizer, theta = Lookahead(GradientDescent(lr), k, alpha), lookahead.START
-    state, path, slows = optimizer.init(theta), [theta], [theta]
+    state, path, slows, walk = optimizer.init(theta), [theta], [theta], [theta]
     for i in range(1, lookahead.EVALUATIONS + 1):
+        fast = (1 - lr * lookahead.CURVATURE) * theta
         theta, state = optimizer.step(theta, lookahead.CURVATURE * theta, state)
         path.append(theta)
         if i % k == 0:
             slows.append(optimizer.weights(theta, state))
+        walk += [fast, theta]
     for got, want in zip(lookahead.descend(lr, k, alpha), (path, slows), strict=True):
         assert np.allclose(got, want, rtol=1e-12)
+    assert np.allclose(lookahead.with_fast_ends(np.array(path), lr), walk, rtol=1e-12)
 
 
 def test_the_loss_of_the_valley_has_the_gradient_that_the_walk_uses():

@@ -69,7 +69,7 @@ def gradient_error():
     """Error of both adjoints against dt, and the path that the backward pass saw."""
     dts = 2 / np.array(STEPS)
     fig, (left, right) = subplots(1, 2, size=(8.6, 3.2), width_ratios=(1.2, 1))
-    left.set(xscale="log", yscale="log", xlim=(0.02, 0.5), ylim=(FLOOR / 2, 20 * ROOF))
+    left.set(xscale="log", yscale="log", xlim=(0.02, 0.5), ylim=(FLOOR / 4, 20 * ROOF))
     left.set(xlabel="step dt", ylabel="relative error of dL/dtheta")
     right.set(xlim=(-0.05, 2.05), ylim=(0, 3.5), xlabel="time $t$", ylabel="$z_2$")
     step_ticks(left, dts)

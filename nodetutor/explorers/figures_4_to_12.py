@@ -29,7 +29,7 @@ def nine_experiments():
     ]
     path = right.plot([], [], color=BLACK, marker=".", animated=True, label="last Lookahead run")[0]
     left.legend(loc="upper right")
-    right.legend(loc="lower right", fontsize=9)
+    right.legend(loc="lower right", fontsize=9, borderaxespad=1.5)  # clear of the dotted frame
 
     def update(lr, k, alpha, seed, backward, axis):
         start, exact = glorot(thesis.FIELD, seed), backward == "exact"

@@ -25,6 +25,12 @@ def descend(lr, k, alpha):
     return np.array(path), np.array(slows)
 
 
+def with_fast_ends(path, lr):
+    """The path, (61, 2), with the end of each fast step put in before what the slow update makes of it: (121, 2)."""
+    fast_ends = path[:-1] - lr * CURVATURE * path[:-1]
+    return np.vstack([path[:1], np.stack([fast_ends, path[1:]], axis=1).reshape(-1, 2)])
+
+
 def losses(path):
     """1/2 sum h x^2 along a path."""
     return 0.5 * (CURVATURE * path**2).sum(axis=1)
@@ -53,7 +59,7 @@ def valley():
         alone, _ = descend(lr, 1, 1.0)
         path, slows = descend(lr, k, alpha)
         plain.set_data(*alone.T)
-        fast.set_data(*path.T)
+        fast.set_data(*with_fast_ends(path, lr).T)
         slow.set_data(*slows.T)
         ends = []
         for curve, p in zip(curves, (alone, path), strict=True):
