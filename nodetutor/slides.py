@@ -114,7 +114,11 @@ def run(notebook, folder):
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     client = NotebookClient(
-        notebook, timeout=600, store_widget_state=True, resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=600,
+        store_widget_state=True,
+        coalesce_streams=True,  # otherwise lines that arrive late stand apart from the others
+        resources={"metadata": {"path": str(folder)}},
     )
     # With no folder to look in, "python3" is the Python that runs this, whatever kernels the user has.
     client.km = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))

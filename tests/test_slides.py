@@ -56,6 +56,13 @@ def test_a_missing_file_or_one_that_is_no_notebook_ends_with_its_name_and_a_reas
             main([str(tmp_path / name), "--to", str(tmp_path)])
 
 
+def test_lines_that_arrive_one_by_one_stand_together(tmp_path):
+    lines = "import time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.3)"
+    deck = new_notebook(cells=[new_code_cell(lines)])
+    slides.run(deck, tmp_path)
+    assert [output.text for output in deck.cells[0].outputs] == ["0\n1\n2\n"]
+
+
 def test_a_kernel_that_dies_is_said(tmp_path):
     nbformat.write(new_notebook(cells=[new_code_cell("import os; os._exit(3)")]), tmp_path / "dies.ipynb")
     with pytest.raises(SystemExit, match=r"^dies\.ipynb: a cell does not run\.\nKernel died"):
