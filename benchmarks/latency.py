@@ -20,15 +20,16 @@ COMMON = """
 import ipywidgets
 import numpy as np
 from matplotlib import pyplot
-from nodetutor import scalar, thesis
-from nodetutor.figures import STYLE, subplots
+from nodetutor import thesis
+from nodetutor.lessons.figures_4_to_12 import plain_floats
+from nodetutor.notebook.figures import STYLE, subplots
 from nodetutor.initialize import glorot
-from nodetutor.widgets import Explorer, log_slider
+from nodetutor.notebook.widgets import Explorer, log_slider
 
 weights = glorot(thesis.FIELD, 0)
 
 def compute(lr):
-    run = scalar.run(weights, lr, 4, 0.5)
+    run = plain_floats.run(weights, lr, 4, 0.5)
     return np.array(run.losses), np.transpose(run.states)
 
 def frame(left, right):
@@ -62,7 +63,7 @@ def plot(lr):
     print(f"lr = {lr:.3g}: the last loss is {losses[-1]:.3g}")
 """
 ROUND_TRIP = """
-from nodetutor.figures import encode
+from nodetutor.notebook.figures import encode
 
 dots = [encode(np.full((1, 1, 4), i, np.uint8)) for i in range(256)]
 lr, picture = log_slider("lr", -3, 1, 0.01), ipywidgets.Image(value=dots[0])

@@ -4,8 +4,8 @@ import tempfile
 from pathlib import Path
 
 from nodetutor import thesis
-from nodetutor.figures import band_panel, png, subplots
 from nodetutor.initialize import glorot
+from nodetutor.notebook.figures import band_panel, png, subplots
 
 if __name__ == "__main__":
     panels = thesis.experiment(glorot(thesis.FIELD, seed=0, runs=1000))

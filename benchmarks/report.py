@@ -6,7 +6,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
-from nodetutor.figures import BLUE, log_axis, png, subplots
+from nodetutor.notebook.figures import BLUE, log_axis, png, subplots
 
 from .peers import PACKAGE, PEERS
 

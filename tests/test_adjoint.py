@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from nodetutor import thesis
-from nodetutor.adjoint import Counted
-from nodetutor.explorers.adjoint import FIELDS, STEPS, gradient_error, measure, tell
 from nodetutor.fields import Layer
 from nodetutor.gradients import continuous
+from nodetutor.lessons.adjoint.counted import Counted
+from nodetutor.lessons.adjoint.explorers import FIELDS, STEPS, gradient_error, measure, tell
 from nodetutor.solvers import METHODS
 
 

@@ -14,18 +14,21 @@ import numpy as np
 import pytest
 
 import nodetutor
-from nodetutor import figures, scalar, spiral, thesis
+from nodetutor import thesis
 from nodetutor.activations import Activation, activation_named, relu, sigmoid, tanh
-from nodetutor.adjoint import Counted
-from nodetutor.chain_rule import draw_chain, draw_graph
-from nodetutor.claims import reached, share, study
 from nodetutor.fields import Layer, Perceptron, TimeScaled
 from nodetutor.gradients import adjoint_path, continuous, exact, finite_differences
 from nodetutor.initialize import glorot
+from nodetutor.lessons.adjoint.counted import Counted
+from nodetutor.lessons.beyond import spiral
+from nodetutor.lessons.chain_rule.drawings import draw_chain, draw_graph
+from nodetutor.lessons.figures_4_to_12 import plain_floats
+from nodetutor.lessons.networks.network import Network, beans, start
+from nodetutor.lessons.resnet_to_euler.drawings import block_values
+from nodetutor.lessons.what_the_figures_show.study import reached, share, study
 from nodetutor.losses import SquaredDistance
-from nodetutor.networks import Network, beans, start
+from nodetutor.notebook import figures
 from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
-from nodetutor.resnet_to_euler import block_values
 from nodetutor.solvers import Method, method_named, solve, step, time_grid
 from nodetutor.training import ode_objective, train
 
@@ -307,12 +310,12 @@ CASES = [
     ],
     Case(spiral.rollout_error, {"theta": np.ones(52), "path": SPIRAL}, "theta", [*NOT_ARRAYS, np.ones(3)]),
     Case(spiral.rollout_error, {"theta": np.ones(52), "path": SPIRAL}, "path", [*NOT_ARRAYS, SPIRAL[1:]]),
-    Case(scalar.run, SCALAR, "theta", [*NOT_ARRAYS, 1.0, [1.0], np.full(6, NAN)]),
-    Case(scalar.run, SCALAR, "lr", refused_numbers(-1)),
-    Case(scalar.run, SCALAR, "k", NOT_WHOLE + [0]),
-    Case(scalar.run, SCALAR, "alpha", [0, 2, -0.5, *refused_numbers()]),
-    Case(scalar.run, SCALAR, "iterations", NOT_WHOLE + [0]),
-    Case(scalar.run, SCALAR, "tolerance", refused_numbers()),
+    Case(plain_floats.run, SCALAR, "theta", [*NOT_ARRAYS, 1.0, [1.0], np.full(6, NAN)]),
+    Case(plain_floats.run, SCALAR, "lr", refused_numbers(-1)),
+    Case(plain_floats.run, SCALAR, "k", NOT_WHOLE + [0]),
+    Case(plain_floats.run, SCALAR, "alpha", [0, 2, -0.5, *refused_numbers()]),
+    Case(plain_floats.run, SCALAR, "iterations", NOT_WHOLE + [0]),
+    Case(plain_floats.run, SCALAR, "tolerance", refused_numbers()),
     # figures that compute
     Case(figures.show, {"fig": AX.figure, "alt": "A line that rises from 0 to 1."}, "alt", ["", "a figure", None, 3]),
     Case(figures.slope, {"x": [1, 2], "y": [1, 4]}, "x", [*NOT_ARRAYS, 1.0, [1.0], [1, 0], [-1, 2], [2, 2], [NAN, 1]]),
@@ -335,14 +338,15 @@ LEFT_OUT = {
     ),
     "gradients": dict.fromkeys(["backward", "step_vjp", "step_times", "augmented", "Gradient"], INNER),
     "losses": {"SquaredDistance.errors": "is what the loss and its gradient check with"},
-    "networks": dict.fromkeys(["scatter", "diagram"], AUTHORS),
+    "network": dict.fromkeys(["scatter", "diagram"], AUTHORS),
     "optimizers": {
         "checked": "is the check",
         "Optimizer": "has no arguments",
         **dict.fromkeys(["Optimizer.start", "Optimizer.weights", "Lookahead.weights"], INNER),
     },
-    "resnet_to_euler": dict.fromkeys(["draw_blocks", "draw_flow"], AUTHORS),
-    "scalar": dict.fromkeys(["sigmoid", "forward", "gradient", "Run"], INNER),
+    "drawings": dict.fromkeys(["draw_blocks", "draw_flow"], AUTHORS),
+    "plain_floats": dict.fromkeys(["sigmoid", "forward", "gradient", "Run"], INNER),
+    "replies": "answers everything, in tests/test_exercises.py",
     "slides": "its errors are ExportError, in tests/browser/test_exported_slides.py",
     "solvers": dict.fromkeys(["advance", "stages", "check_runs", "integrate"], INNER),
     "thesis": {"Panel": INNER, "Panel.start": BY_NUMPY} | dict.fromkeys(["rule", "rule_as_worded"], INNER),
@@ -354,20 +358,21 @@ LEFT_OUT = {
 
 def public_functions():
     """(module, name, function or class) of all that has no underscore, methods included."""
-    for info in pkgutil.iter_modules(nodetutor.__path__):
-        if info.ispkg:  # explorers take no arguments; exercises answer everything, in test_exercises.py
+    for found in pkgutil.walk_packages(nodetutor.__path__, "nodetutor."):
+        module_name = found.name.rpartition(".")[2]
+        if found.ispkg or module_name in ("explorers", "exercises"):  # these take no arguments; those answer everything
             continue
-        module = importlib.import_module(f"nodetutor.{info.name}")
+        module = importlib.import_module(found.name)
         for name, thing in vars(module).items():
             if name.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
                 continue
             if inspect.isclass(thing):
-                yield info.name, name, thing
+                yield module_name, name, thing
                 for method, function in vars(thing).items():
                     if not method.startswith("_") and inspect.isfunction(function):
-                        yield info.name, f"{name}.{method}", function
+                        yield module_name, f"{name}.{method}", function
             elif inspect.isfunction(thing):
-                yield info.name, name, thing
+                yield module_name, name, thing
 
 
 def name_of(function):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nodetutor.chain_rule import draw_chain, draw_graph
-from nodetutor.figures import subplots
+from nodetutor.lessons.chain_rule.drawings import draw_chain, draw_graph
+from nodetutor.notebook.figures import subplots
 
 
 def texts(ax):

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nodetutor import figures, resnet_to_euler
+from nodetutor.lessons.resnet_to_euler import drawings as resnet_to_euler
+from nodetutor.notebook import figures
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMED = {name: value for name, value in vars(figures).items() if str(value).startswith("#")}

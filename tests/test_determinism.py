@@ -24,7 +24,8 @@ PLACES = {  # a locale that is not installed counts as C
 SAMPLE = """
 import hashlib, locale
 import numpy as np
-from nodetutor import scalar, thesis
+from nodetutor import thesis
+from nodetutor.lessons.figures_4_to_12 import plain_floats
 from nodetutor.gradients import backward
 from nodetutor.initialize import glorot
 
@@ -39,7 +40,7 @@ for one_pass in (thesis.printed, backward):
         for story in (panel.standard, panel.lookahead):
             for part in (story.losses, story.iterations, story.evaluations, story.ended, story.theta):
                 digest.update(np.ascontiguousarray(part).tobytes())
-digest.update(repr(scalar.run(theta[:, 0], 0.05, 4, 0.5)).encode())
+digest.update(repr(plain_floats.run(theta[:, 0], 0.05, 4, 0.5)).encode())
 print(digest.hexdigest(), ascii(f"{1234.5:g} {float(theta[0, 0])!r}"))
 """
 

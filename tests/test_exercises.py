@@ -17,8 +17,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from nodetutor import figures
-from nodetutor.exercises import Reply, choice, function, number
+from nodetutor.notebook import figures
+from nodetutor.notebook.replies import Reply, choice, function, number
 
 NOTEBOOKS = sorted(Path(__file__).parents[1].glob("notebooks/*.ipynb"))
 CALL = re.compile(r"^check\.(\w+)\(", re.M)
@@ -89,7 +89,7 @@ def checks_in(path):
 
 def module_name(path):
     """The exercises' module, from the notebook's own import line."""
-    found = re.search(r"from nodetutor\.exercises import (\w+) as check", path.read_text(encoding="utf-8"))
+    found = re.search(r"from nodetutor\.lessons\.(\w+) import exercises as check", path.read_text(encoding="utf-8"))
     return found[1] if found else None
 
 
@@ -131,7 +131,7 @@ def test_the_solution_in_the_notebook_is_right(path, check):
 
 @pytest.mark.parametrize(("slug", "check", "answer", "part"), MISTAKES)
 def test_a_usual_mistake_is_named(slug, check, answer, part):
-    reply = getattr(importlib.import_module(f"nodetutor.exercises.{slug}"), check)(answer)
+    reply = getattr(importlib.import_module(f"nodetutor.lessons.{slug}.exercises"), check)(answer)
     assert not reply.right, reply
     assert part in repr(reply)
 
@@ -144,7 +144,7 @@ def test_every_check_has_wrong_answers_to_try(path, check):
 @pytest.mark.parametrize(("path", "check"), EXERCISES)
 @pytest.mark.parametrize("answer", [..., None, lambda *a: 0.0, lambda *a: a[0], lambda: 0, "x", [], np.nan, object(), 10**400, (10**400, 1), lambda *a: 10**400], ids=range(12))  # noqa: E501
 def test_no_answer_makes_a_check_raise_and_no_constant_passes(path, check, answer):
-    reply = getattr(importlib.import_module(f"nodetutor.exercises.{module_name(path)}"), check)(answer)
+    reply = getattr(importlib.import_module(f"nodetutor.lessons.{module_name(path)}.exercises"), check)(answer)
     assert isinstance(reply, Reply)
     assert not reply.right, reply
 

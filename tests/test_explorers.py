@@ -5,29 +5,29 @@ import re
 import numpy as np
 import pytest
 
-from nodetutor import scalar, spiral, thesis
+from nodetutor import thesis
 from nodetutor.activations import ACTIVATIONS
-from nodetutor.explorers import (
-    beyond,
-    by_hand,
-    chain_rule,
-    claims,
-    figures_4_to_12,
-    lookahead,
-    networks,
-    start_here,
-)
 from nodetutor.fields import Layer
-from nodetutor.figures import say
 from nodetutor.gradients import backward, finite_differences
 from nodetutor.initialize import glorot
+from nodetutor.lessons.beyond import explorers as beyond
+from nodetutor.lessons.beyond import spiral
+from nodetutor.lessons.chain_rule import explorers as chain_rule
+from nodetutor.lessons.figures_4_to_12 import explorers as figures_4_to_12
+from nodetutor.lessons.figures_4_to_12 import plain_floats
+from nodetutor.lessons.forward_pass_by_hand import explorers as forward_pass_by_hand
+from nodetutor.lessons.lookahead import explorers as lookahead
+from nodetutor.lessons.networks import explorers as networks
+from nodetutor.lessons.networks.network import Network
+from nodetutor.lessons.start_here import explorers as start_here
+from nodetutor.lessons.what_the_figures_show import explorers as what_the_figures_show
 from nodetutor.losses import SquaredDistance
-from nodetutor.networks import Network
+from nodetutor.notebook.figures import say
 from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
 from nodetutor.solvers import solve
 from nodetutor.training import ode_objective, train
 
-THETA = np.concatenate([by_hand.W.ravel(), by_hand.B])
+THETA = np.concatenate([forward_pass_by_hand.W.ravel(), forward_pass_by_hand.B])
 
 
 def set_to(explorer, *values):
@@ -42,25 +42,25 @@ def set_to(explorer, *values):
 
 
 def test_by_hand_goes_forward_as_solve_does():
-    states, arguments = by_hand.forward()
-    want = solve(Layer(2), THETA, by_hand.START, by_hand.TIMES)
+    states, arguments = forward_pass_by_hand.forward()
+    want = solve(Layer(2), THETA, forward_pass_by_hand.START, forward_pass_by_hand.TIMES)
     assert np.allclose(states, want, rtol=1e-14)
-    assert np.allclose(arguments, want[:-1] @ by_hand.W.T + by_hand.B, rtol=1e-14)
+    assert np.allclose(arguments, want[:-1] @ forward_pass_by_hand.W.T + forward_pass_by_hand.B, rtol=1e-14)
 
 
 @pytest.mark.parametrize(
     ("kind", "one_pass"), [("chain rule", backward), ("listing", thesis.printed), ("text", thesis.prose)]
 )
 def test_by_hand_goes_back_as_the_three_backward_passes_do(kind, one_pass):
-    states = solve(Layer(2), THETA, by_hand.START, by_hand.TIMES)
-    jumps = {by_hand.STEPS: 2 * (states[-1] - by_hand.TARGET)}
-    _, a = one_pass(Layer(2), THETA, states, by_hand.TIMES, jumps)
-    pages = by_hand.pages(kind)
+    states = solve(Layer(2), THETA, forward_pass_by_hand.START, forward_pass_by_hand.TIMES)
+    jumps = {forward_pass_by_hand.STEPS: 2 * (states[-1] - forward_pass_by_hand.TARGET)}
+    _, a = one_pass(Layer(2), THETA, states, forward_pass_by_hand.TIMES, jumps)
+    pages = forward_pass_by_hand.pages(kind)
     assert np.allclose(pages[-1][1], a, rtol=1e-12)
-    assert np.allclose(pages[by_hand.STEPS + 1][1], jumps[by_hand.STEPS])
+    assert np.allclose(pages[forward_pass_by_hand.STEPS + 1][1], jumps[forward_pass_by_hand.STEPS])
     assert [page[0] for page in pages] == [0, 1, 2, 3, 3, 2, 1, 0]
     for n, adjoint, lines in pages:
-        assert by_hand.pair(states[n] if adjoint is None else adjoint) in lines
+        assert forward_pass_by_hand.pair(states[n] if adjoint is None else adjoint) in lines
 
 
 # --- 06: Lookahead in a valley
@@ -184,7 +184,7 @@ def test_the_explorer_of_the_figures_tells_their_counts(backward_pass, one_pass)
 def test_the_explorer_of_the_figures_draws_the_slow_losses():
     explorer = figures_4_to_12.nine_experiments()
     set_to(explorer, 0.1, 4, 0.5, 3, "printed", "slow updates")
-    run = scalar.run(glorot(thesis.FIELD, 3), 0.1, 4, 0.5)
+    run = plain_floats.run(glorot(thesis.FIELD, 3), 0.1, 4, 0.5)
     panel = thesis.experiment(glorot(thesis.FIELD, 3, 1), rates=(0.1,), ks=(4,))[4, 0.1].start(0)
     counted, drawn = explorer.fig.axes[0].lines[1].get_data()
     slow = panel.slow_losses[np.isfinite(panel.slow_losses)]
@@ -198,21 +198,22 @@ def test_the_explorer_of_the_figures_draws_the_slow_losses():
 
 @pytest.mark.parametrize(("name", "one_pass", "i"), [("printed", thesis.printed, 17), ("exact", backward, 28)])
 def test_the_explorer_of_the_claims_tells_medians_and_failures_at_equal_cost(name, one_pass, i):
-    lr, k = claims.RATES[i], 3  # rates at which some runs fail and some do not
-    words = set_to(claims.rates_at_equal_cost(), lr, k, name)
-    starts = glorot(thesis.FIELD, 0, claims.STARTS)
+    lr, k = what_the_figures_show.RATES[i], 3  # rates at which some runs fail and some do not
+    words = set_to(what_the_figures_show.rates_at_equal_cost(), lr, k, name)
+    starts = glorot(thesis.FIELD, 0, what_the_figures_show.STARTS)
     objective = ode_objective(thesis.FIELD, thesis.START, thesis.TIMES, thesis.LOSS, backward=one_pass)
     for label, cell in (
         ("gradient descent", (lr, 1, 1.0)),
         ("control (lr times alpha)", (lr / 2, 1, 1.0)),
         ("Lookahead", (lr, k, 0.5)),
     ):
-        story = train(objective, starts, Lookahead(GradientDescent(cell[0]), *cell[1:]), claims.EVALUATIONS)
+        optimizer = Lookahead(GradientDescent(cell[0]), *cell[1:])
+        story = train(objective, starts, optimizer, what_the_figures_show.EVALUATIONS)
         with np.errstate(all="ignore"):
             ends = objective(story.theta)[0]
         ends = np.sort(np.where(np.isfinite(ends), ends, np.inf))
         told = re.search(rf"[:;] {re.escape(label)}: median loss (.+?), (\d+) % failed", words)
-        middle, failed = ends[claims.STARTS // 2 - 1], 100 * np.mean(ends > claims.FAILED)
+        middle, failed = ends[what_the_figures_show.STARTS // 2 - 1], 100 * np.mean(ends > what_the_figures_show.FAILED)
         assert float(told[2]) == pytest.approx(failed, abs=0.51)
         assert told[1] == "none (diverged)" if np.isinf(middle) else float(told[1]) == pytest.approx(middle, rel=0.5)
 

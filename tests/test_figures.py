@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nodetutor import figures, thesis
-from nodetutor.figures import band_words, hold, loss_words, quantiles, say, show, slope, subplots
+from nodetutor import thesis
 from nodetutor.initialize import glorot
+from nodetutor.notebook import figures
+from nodetutor.notebook.figures import band_words, hold, loss_words, quantiles, say, show, slope, subplots
 
 
 def test_show_gives_picture_words_and_alt(monkeypatch):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from nodetutor.fields import Perceptron
-from nodetutor.figures import subplots
-from nodetutor.networks import Network, beans, diagram, scatter, start
+from nodetutor.lessons.networks.network import Network, beans, diagram, scatter, start
+from nodetutor.notebook.figures import subplots
 
 SHAPES = [
     ((2, 1), "tanh", "sigmoid"),

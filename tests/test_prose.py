@@ -153,7 +153,7 @@ def package():
     modules, names = {"nodetutor": nodetutor}, set()
     for found in pkgutil.walk_packages(nodetutor.__path__, "nodetutor."):
         modules[found.name.rpartition(".")[2]] = modules[found.name] = importlib.import_module(found.name)
-    for file in sorted((ROOT / "nodetutor").glob("*.py")):
+    for file in sorted((ROOT / "nodetutor").rglob("*.py")):
         names |= identifiers(ast.parse(file.read_text(encoding="utf-8")))
     return modules, {name for name in names if not name.startswith("_")} | set(modules)
 

@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from nodetutor.explorers.resnet_to_euler import END, FLOWS, depth_and_gradient, euler_and_flow, follow, gradients
-from nodetutor.figures import slope, subplots
-from nodetutor.resnet_to_euler import block_values, draw_blocks, draw_flow
+from nodetutor.lessons.resnet_to_euler.drawings import block_values, draw_blocks, draw_flow
+from nodetutor.lessons.resnet_to_euler.explorers import (
+    END,
+    FLOWS,
+    depth_and_gradient,
+    euler_and_flow,
+    follow,
+    gradients,
+)
+from nodetutor.notebook.figures import slope, subplots
 from nodetutor.solvers import METHODS, solve, time_grid
 
 KINDS = ("plain", "printed", "residual")

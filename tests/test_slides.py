@@ -6,8 +6,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 pytest.importorskip("nbconvert")
 
-from nodetutor import slides
-from nodetutor.slides import ExportError, main, prepare
+from nodetutor.publish import slides
+from nodetutor.publish.slides import ExportError, main, prepare
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nodetutor import spiral
 from nodetutor.gradients import finite_differences
 from nodetutor.initialize import glorot
+from nodetutor.lessons.beyond import spiral
 from nodetutor.optimizers import Adam
 from nodetutor.solvers import solve
 from nodetutor.training import train

@@ -14,9 +14,10 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from PIL import Image
 
-from nodetutor import explorers, widgets
-from nodetutor.figures import subplots
-from nodetutor.widgets import Explorer, Progress, log_slider, selector, slider, stepper
+from nodetutor import lessons
+from nodetutor.notebook import widgets
+from nodetutor.notebook.figures import subplots
+from nodetutor.notebook.widgets import Explorer, Progress, log_slider, selector, slider, stepper
 from test_colours import contrast, look_alike
 
 
@@ -36,12 +37,12 @@ def line_explorer():
 
 
 def modules():
-    return [m.name for m in pkgutil.iter_modules(explorers.__path__)]
+    return [m.name for m in pkgutil.iter_modules(lessons.__path__)]
 
 
 def explorer_functions():
     for name in modules():
-        module = importlib.import_module(f"nodetutor.explorers.{name}")
+        module = importlib.import_module(f"nodetutor.lessons.{name}.explorers")
         for label, function in inspect.getmembers(module, inspect.isfunction):
             takes_nothing = all(p.default is not p.empty for p in inspect.signature(function).parameters.values())
             if function.__module__ == module.__name__ and takes_nothing and "Explorer(" in inspect.getsource(function):

@@ -11,7 +11,7 @@ from browser.lab import NOTEBOOKS, lectures
 
 pytest.importorskip("nbconvert")
 
-from nodetutor.slides import ExportError, export
+from nodetutor.publish.slides import ExportError, export
 
 LECTURES = [name.removesuffix(".ipynb") for name in lectures()]
 
@@ -35,7 +35,7 @@ Move by the **slope**.
 
 </details>
 # code
-from nodetutor.figures import show, subplots
+from nodetutor.notebook.figures import show, subplots
 fig, ax = subplots()
 ax.plot([0, 1], [1, 2])
 show(fig, 'A line that rises from 1 to "2" & no further.')
@@ -43,7 +43,7 @@ show(fig, 'A line that rises from 1 to "2" & no further.')
 ## Frames
 # code
 import ipywidgets
-from nodetutor.figures import png
+from nodetutor.notebook.figures import png
 def frame(height):
     fig, ax = subplots()
     ax.bar([0], [height])

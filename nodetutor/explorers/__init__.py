@@ -1,1 +1,0 @@
-"""The explorers of the series, one module a notebook: each function returns an `Explorer` to play with."""

@@ -1,0 +1,187 @@
+"""The exercises of notebook 07."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+
+from nodetutor import thesis
+from nodetutor.initialize import glorot
+from nodetutor.lessons.figures_4_to_12 import plain_floats
+from nodetutor.notebook.replies import Reply, as_float, function, missing, number
+
+
+def gradient_evaluations(answer):
+    """Predict: gradient evaluations behind 45 slow updates with k = 4."""
+    right = (
+        "45 slow updates of k = 4 fast steps each, and every fast step computes one gradient. Keep this number in mind."
+    )
+    mistakes = [
+        (
+            45,
+            "45 is the number of slow updates. How many fast steps, each with its own gradient, stand behind one of them?",
+        ),
+        (49, "k = 4 fast steps happen in every slow update, not once: multiply instead of adding."),
+        (45 / 4, "the other way round: one slow update holds k fast steps."),
+        (200, "that is the most that Lookahead may use, 50 slow updates. Here it makes fewer."),
+        (225, "the slow update itself computes no gradient: it only averages two sets of weights."),
+    ]
+    return number(answer, 45 * 4, right, mistakes, tolerance=1e-9)
+
+
+def _reference_update(theta, slow, gradient, lr, k, alpha, step):
+    fast = theta - lr * gradient
+    if step % k == 0:
+        fast = slow = slow + alpha * (fast - slow)
+    return fast, slow
+
+
+def _variant(**changes):
+    """A usual mistake as a function: swapped weight, no copy back, off-by-one synchronisation, wrong sign and so on."""
+
+    def update(theta, slow, gradient, lr, k, alpha, step):
+        fast = (slow if changes.get("from_slow") else theta) - changes.get("sign", 1) * lr * gradient
+        if changes.get("always") or (step == k if changes.get("once") else (step + changes.get("shift", 0)) % k == 0):
+            weight = 1 - alpha if changes.get("swap") else alpha
+            slow = slow + weight * ((theta if changes.get("before") else fast) - slow)
+            fast = fast if changes.get("no_copy") else slow
+        return (slow, slow) if changes.get("outside") else (fast, slow)
+
+    return update
+
+
+def lookahead_update(answer):
+    """Write: one call of Lookahead's update."""
+    rng = np.random.default_rng(7)
+    cases = [
+        (rng.normal(size=3), rng.normal(size=3), rng.normal(size=3), 0.1 * (i + 1), k, alpha, step)
+        for i, (k, alpha, step) in enumerate(
+            [(4, 0.5, 4), (4, 0.3, 3), (3, 0.8, 5), (6, 0.2, 12), (1, 0.7, 1), (4, 0.3, 5)]
+        )
+    ]
+    mistakes = [
+        (_variant(sign=-1), "your fast step goes uphill. Descent subtracts lr * gradient."),
+        (_variant(swap=True), "alpha and 1 - alpha have changed places: alpha = 1 must give back the fast weights."),
+        (
+            _variant(no_copy=True),
+            "the slow weights are right, but the fast weights go on from where they were. After a slow update both start from the same place.",
+        ),
+        (
+            _variant(outside=True),
+            "you return the slow weights after every step. The copy belongs inside the `if`: otherwise the fast weights never get anywhere.",
+        ),
+        (_variant(shift=-1), "you synchronise one step too late. The k-th step itself ends with the slow update."),
+        (
+            _variant(shift=1),
+            "you synchronise one step too early. Steps are counted from 1 here: the k-th step ends with the slow update.",
+        ),
+        (
+            _variant(before=True),
+            "on the k-th step you average the weights from before the fast step. The fast step comes first.",
+        ),
+        (_variant(from_slow=True), "your fast step begins at the slow weights. It begins at theta, the fast ones."),
+        (_variant(always=True), "you do the slow update after every step. It comes once in k steps."),
+        (_variant(once=True), "you do the slow update in step k only. What about the steps 2k, 3k and so on?"),
+        (
+            lambda *arguments: _reference_update(*arguments)[::-1],
+            "the two results have changed places: first the fast weights, then the slow ones.",
+        ),
+        (
+            lambda theta, slow, *rest: (_reference_update(theta, slow, *rest)[0], slow),
+            "the fast weights are right, but you give back the old slow weights. They move, too.",
+        ),
+        (
+            lambda theta, slow, gradient, lr, k, alpha, step: (theta - lr * gradient, slow),
+            "you never do the slow update. Every k-th step needs it.",
+        ),
+    ]
+    right = "fast steps down the gradient, and on every k-th step both sets of weights meet between slow and fast."
+    return function(answer, _reference_update, cases, right, mistakes)
+
+
+def _count(stops=lambda fall, tolerance: 0 < fall < tolerance, first=1):
+    def count(losses, tolerance):
+        for i in range(1, len(losses)):
+            if stops(losses[i - 1] - losses[i], tolerance):
+                return i + first
+        return len(losses)
+
+    return count
+
+
+def _as_worded(fall, tolerance):
+    return fall < tolerance
+
+
+def stopping_iteration(answer):
+    """Find the mistake: a counter that must stop as the thesis's program does."""
+    curves = [
+        ([3.0, 2.0, 2.5, 1.5, 1.4999], 0.0007),
+        ([1.0, 0.9999, 0.5], 0.0007),
+        ([4.0, 3.0, 2.0, 1.0], 0.0007),
+        ([2.0, 2.2, 2.1, 2.1, 1.0, 0.9999, 0.5], 0.0007),
+        ([1.0, 1.0003, 0.5, 0.25], 0.0007),
+        ([100.0, 99.99, 50.0], 0.0007),
+        ([1.0, 0.5, 0.4, 0.3], 0.2),
+    ]
+    cases = [(np.array(curve), tolerance) for curve, tolerance in curves]
+    mistakes = [
+        (
+            _count(_as_worded),
+            "a loss that rises stops this counter. Look at the program's condition: it has two sides.",
+        ),
+        (
+            _count(first=0),
+            "it stops in the right place, but iterations are counted from 1, and position 0 of the list is iteration 1.",
+        ),
+        (
+            _count(_as_worded, first=0),
+            "two things: a loss that rises must not stop it, and iterations are counted from 1.",
+        ),
+        (
+            _count(lambda fall, tolerance: abs(fall) < tolerance),
+            "a loss that rises a little stops this counter: the size of a change does not say whether it went up or down.",
+        ),
+        (
+            _count(lambda fall, tolerance: 0 <= fall < tolerance),
+            "a loss that stays the same stops this counter, although it has not fallen.",
+        ),
+        (
+            _count(lambda fall, tolerance: 0 < fall < 0.0007),
+            "this counter always uses 0.0007. The function is told its `tolerance`.",
+        ),
+        (lambda losses, tolerance: len(losses), "this counter never stops before the end."),
+    ]
+    right = "it goes on when the loss rises, and stops at a decrease that is positive and below the tolerance."
+    return function(answer, _count(), cases, right, mistakes)
+
+
+def oscillating_rate(answer):
+    """Change an experiment: a learning rate at which the loss goes up and down with the printed pass, never with the
+    exact one.
+    """
+    if missing(answer):
+        return Reply(False, "replace the ... by a learning rate.")
+    try:
+        lr = as_float(answer)
+    except (TypeError, ValueError):
+        return Reply(False, f"a learning rate is a number, and {answer!r} is none.")
+    if not (math.isfinite(lr) and lr > 0):
+        return Reply(False, "a learning rate is a positive number.")
+    start = glorot(thesis.FIELD, seed=0)
+    losses = [plain_floats.run(start, lr, exact=exact, tolerance=0).losses for exact in (False, True)]
+    printed, exact = (sum(later > earlier for earlier, later in pairwise(curve)) for curve in losses)
+    if printed and not exact:
+        return Reply(
+            True,
+            f"at lr = {lr:g} the loss rises {printed} times in 50 iterations with the printed pass, never with the exact gradient.",
+        )
+    if not printed:
+        return Reply(
+            False,
+            f"at lr = {lr:g} the loss falls all the time with both. Which way must the learning rate go to make it overshoot?",
+        )
+    return Reply(
+        False,
+        f"at lr = {lr:g} the loss rises with both ({printed} and {exact} times). The exact gradient is shorter: is there room below?",
+    )

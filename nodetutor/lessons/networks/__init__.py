@@ -1,0 +1,1 @@
+"""What notebook 02 needs beyond the core."""

@@ -1,0 +1,35 @@
+"""Mutants of the lesson beyond: (what breaks, old text, new text), by module; and the tests that must notice."""
+
+TESTS = {
+    "lessons/beyond/spiral": "test_spiral.py",
+    "lessons/beyond/explorers": "test_explorers.py",
+}
+
+MUTANTS = {
+    "lessons/beyond/spiral": [
+        ("turns the other way", "[[-0.2, 2.0], [-2.0, -0.2]]", "[[-0.2, -2.0], [2.0, -0.2]]"),
+        ("grows", "[[-0.2, 2.0], [-2.0, -0.2]]", "[[0.2, 2.0], [-2.0, 0.2]]"),
+        ("noise squared", "path + NOISE * np", "path + NOISE**2 * np"),
+        ("a window compared one time too early", "np.stack([data[first + n].T", "np.stack([data[first + n - 1].T"),
+        ("a window from the first observation", "z0 = data[first].T", "z0 = data[0 * first].T"),
+        ("a window of one step less", "for n in range(1, WINDOW + 1)])", "for n in [*range(1, WINDOW), WINDOW - 1]])"),
+        ("sum over the times of a window", "return loss(states).mean(axis=-1) / WINDOW, gradient.mean(axis=-1) / WINDOW", "return loss(states).mean(axis=-1), gradient.mean(axis=-1)"),
+        ("sum over the windows", "return loss(states).mean(axis=-1) / WINDOW, gradient.mean(axis=-1) / WINDOW", "return loss(states).sum(axis=-1) / WINDOW, gradient.sum(axis=-1) / WINDOW"),
+        ("Euler in the windows", "t, HEUN, kept)\n        gradient, _ = backward(FIELD, theta[..., None], states, t, loss.gradient(states), HEUN, kept)",
+         "t, 'euler', kept)\n        gradient, _ = backward(FIELD, theta[..., None], states, t, loss.gradient(states), 'euler', kept)"),
+        ("windows never start at the last place", "integers(0, len(TIMES) - WINDOW, size", "integers(0, len(TIMES) - WINDOW - 1, size"),
+        ("windows leave the data", "integers(0, len(TIMES) - WINDOW, size", "integers(0, len(TIMES) - WINDOW + 1, size"),
+        ("a window that leaves the data is taken", "len(TIMES) - 1 - WINDOW\n", "len(TIMES) - WINDOW\n"),
+        ("error: mean over components", ".sum(axis=1).mean(axis=0))", ".mean(axis=1).mean(axis=0))"),
+        ("error: the end only", ".sum(axis=1).mean(axis=0))", ".sum(axis=1)[-1])"),
+        ("error: no root", "return np.sqrt(((states - target)", "return (((states - target)"),
+    ],
+    "lessons/beyond/explorers": [
+        ("the weights of another run", "weights = story.path[step, :, seed]", "weights = story.path[step, :, seed - 1]"),
+        ("the field's own path from a wrong place", "integrate(spiral.FIELD, weights, spiral.START", "integrate(spiral.FIELD, weights, -spiral.START"),
+        ("the error at the beginning of another run", "first = errors[0][seed]", "first = errors[0][seed - 1]"),
+        ("every solver with as many steps", "EVALUATIONS // len(method.b) + 1", "EVALUATIONS + 1"),
+        ("the true flow by the same solver", "thesis.START, FINE, RK4)", "thesis.START, t, method)"),
+        ("Lookahead left out", 'if wrap == "in Lookahead"', 'if wrap == "alone"'),
+    ],
+}  # fmt: skip

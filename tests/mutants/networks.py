@@ -1,0 +1,30 @@
+"""Mutants of the lesson networks: (what breaks, old text, new text), by module; and the tests that must notice."""
+
+TESTS = {
+    "lessons/networks/network": "test_networks.py",
+    "lessons/networks/explorers": "test_explorers.py",
+}
+
+MUTANTS = {
+    "lessons/networks/network": [
+        ("no factor 2 in the loss's gradient", "a, parts, weights = 2 * error / error.shape[1]", "a, parts, weights = error / error.shape[1]"),
+        ("sum for mean", "a, parts, weights = 2 * error / error.shape[1]", "a, parts, weights = 2 * error"),
+        ("no sigma'", "d = a * self.activations[i].slope(z[i])", "d = a"),
+        ("dL/dW with the next layer's signal", 'd, h[i])\n', 'd, self.activations[i](h[i]))\n'),
+        ("a is not passed back through W", "a = transposed(weights[i][0], d) if i", "a = transposed(np.abs(weights[i][0]), d) if i"),
+        ("bias drawn, not 0", "        b[:] = 0", "        b[:] = 0.01"),
+        ("the mean over the wrong axis", "/ error.shape[1], np.concatenate", "/ error.shape[0], np.concatenate"),
+        ("dL/db of the first sample", "d.sum(axis=1)", "d[:, 0]"),
+        ("parts in the wrong order", "parts = [gW.reshape(-1, *gW.shape[2:]), d.sum(axis=1), *parts]", "parts = [d.sum(axis=1), gW.reshape(-1, *gW.shape[2:]), *parts]"),
+        ("the hidden activation at the end", "* (len(self.shapes) - 1) + [activation_named(output)]", "* len(self.shapes)"),
+        ("layers read W without its runs first", "np.moveaxis(part, -1, 0)", "np.moveaxis(part, -1, 0)[::-1]"),
+        ("the scale squared", 'low=0) * glorot', 'low=0) ** 2 * glorot'),
+        ("beans that sprout swapped", "np.exp(6 * (distance - 1))", "np.exp(6 * (1 - distance))"),
+    ],
+    "lessons/networks/explorers": [
+        ("slope of a neuron without w", "slope = w * local", "slope = local"),
+        ("gradient without sigma'", "(back[-1] * sigma.slope(z_l))", "(back[-1] * 1)"),
+        ("gradient through W, not its transpose", "W.T @ (back", "np.abs(W.T) @ (back"),
+        ("sizes in the wrong order", "for vectors in (h, back[::-1])", "for vectors in (h, back)"),
+    ],
+}  # fmt: skip

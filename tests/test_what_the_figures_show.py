@@ -1,0 +1,72 @@
+"""What notebook 08 counts with: studies at equal cost, shares with an interval, gradients to a level."""
+
+import numpy as np
+import pytest
+
+from nodetutor import thesis
+from nodetutor.gradients import backward
+from nodetutor.initialize import glorot
+from nodetutor.lessons.what_the_figures_show.study import reached, share, study
+from nodetutor.optimizers import GradientDescent, Lookahead
+from nodetutor.training import ode_objective, train
+
+STARTS = glorot(thesis.FIELD, seed=0, runs=5)
+
+
+@pytest.mark.parametrize("one_pass", [thesis.printed, backward])
+def test_a_study_is_train_in_every_cell(one_pass):
+    cells = [(0.05, 1, 1.0), (0.1, 3, 0.5)]
+    losses, ends = study(cells, STARTS, 12, one_pass)
+    objective = ode_objective(thesis.FIELD, thesis.START, thesis.TIMES, thesis.LOSS, backward=one_pass)
+    for i, (lr, k, alpha) in enumerate(cells):
+        story = train(objective, STARTS, Lookahead(GradientDescent(lr), k, alpha), 12)
+        assert np.allclose(losses[:, i], story.losses, rtol=1e-12)
+        assert np.allclose(ends[i], objective(story.theta)[0], rtol=1e-12)
+
+
+def test_many_cells_are_cut_into_batches_without_a_trace():
+    cells = [(0.01 * (i + 1), 2, 0.5) for i in range(7)]
+    many = np.tile(STARTS, 200)
+    losses, ends = study(cells, many, 3, backward)
+    assert losses.shape == (3, 7, 1000)
+    assert np.allclose(ends[:, :5], study(cells, STARTS, 3, backward)[1], rtol=1e-12)
+
+
+def test_more_starts_than_fit_in_one_batch_are_trained_cell_by_cell():
+    losses, ends = study([(0.1, 1, 1.0), (0.2, 1, 1.0)], np.tile(STARTS, 1000), 2, backward)
+    assert np.allclose(ends[:, -5:], study([(0.1, 1, 1.0), (0.2, 1, 1.0)], STARTS, 2, backward)[1], rtol=1e-12)
+
+
+def test_each_start_may_have_its_own_target():
+    targets = np.array([[1.5, 2.0, 2.5, 1.2, 2.8], [2.5, 3.0, 3.5, 3.9, 2.1]])
+    cells = [(0.1, 1, 1.0), (0.2, 1, 1.0)]
+    losses, _ = study(cells, STARTS, 4, backward, targets)
+    alone, _ = study(cells, STARTS[:, 3:4], 4, backward, targets[:, 3])
+    assert np.allclose(losses[:, :, 3], alone[:, :, 0], rtol=1e-12)
+
+
+def test_a_run_that_diverges_ends_at_inf():
+    assert np.isinf(study([(10.0, 1, 1.0)], STARTS, 120, thesis.printed)[1]).all()
+
+
+def test_a_target_that_does_not_fit_is_named():
+    with pytest.raises(ValueError, match="target"):
+        study([(0.1, 1, 1.0)], STARTS, 4, backward, np.ones((2, 3)))
+
+
+def test_share_is_wilsons_interval():
+    p, low, high = share(np.arange(1000) < 50)
+    assert p == 0.05
+    assert np.allclose((low, high), (0.03813, 0.06531), atol=1e-5)  # worked out by hand
+    for wins, z in (([True, False, False], 1.0), (np.arange(40) < 31, 2.5)):
+        p, *ends = share(wins, z)
+        for x in ends:  # what defines them: p lies z standard deviations of a share x away from x
+            assert (p - x) ** 2 == pytest.approx(z**2 * x * (1 - x) / len(wins), rel=1e-12)
+    assert share([True] * 10)[2] == pytest.approx(1.0)
+    with pytest.raises(ValueError, match="wins"):
+        share([])
+
+
+def test_reached_counts_gradients_and_says_inf():
+    losses = np.array([[4.0, 0.1, 4.0], [2.0, 5.0, 3.0], [0.5, 5.0, 2.0], [0.4, 0.2, 1.0]])
+    assert reached(losses, 0.5, every=4).tolist() == [8.0, 0.0, np.inf]
