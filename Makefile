@@ -5,7 +5,7 @@ LAB_ARGS  ?=                        # more options for JupyterLab: make lab LAB_
 TEST_ARGS ?=                        # more options for pytest: make test TEST_ARGS="-k lookahead"
 MUTANTS   ?=                        # modules to change, all by default: make mutants MUTANTS="fields losses"
 PYTHONS    = python3 python3.14 python3.13 python3.12 python3.11 python
-NOTEBOOKS ?= notebooks/*.ipynb
+NOTEBOOKS ?= $(wildcard notebooks/*.ipynb notebooks/deeper/*.ipynb)
 
 .PHONY: help lab test test-rounding test-oldest test-newest mutants lint slides bench store env clean
 

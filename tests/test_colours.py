@@ -108,7 +108,7 @@ def sources():
     """Every file that draws: {name: code}."""
     for path in sorted((ROOT / "nodetutor").rglob("*.py")):
         yield pytest.param(path.read_text(encoding="utf-8"), id=path.name)
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "notebooks" / "deeper").glob("*.ipynb")]):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         yield pytest.param("\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code"), id=path.name)
 

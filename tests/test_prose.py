@@ -23,7 +23,7 @@ from tools.store import read
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", *sorted(ROOT.glob("benchmarks/*.md"))]
-DOCUMENTS = [*READMES, *sorted((ROOT / "notebooks").glob("*.ipynb"))]
+DOCUMENTS = [*READMES, *sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "notebooks" / "deeper").glob("*.ipynb")])]
 
 FENCE = re.compile(r"^ *(`{3,}|~~~)(\w*)\n(.*?)^ *\1", re.DOTALL | re.MULTILINE)
 CODE = re.compile(r"(`+)(.+?)\1(?!`)", re.DOTALL)

@@ -6,6 +6,7 @@ A check never raises, never tells the solution, and knows the usual mistakes by 
 of them.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -20,6 +21,43 @@ class Reply:
 
     def __repr__(self):
         return self.text
+
+
+EXERCISES, RIGHT = {}, set()  # {number: name} of all that were imported; the numbers answered rightly so far
+
+
+def exercise(number, name):
+    """Mark a check as exercise `number`, such as "4.2" (or "4a.1" in a deeper notebook), so that `progress` knows it."""
+
+    def mark(check):
+        EXERCISES[number] = name
+
+        @functools.wraps(check)
+        def counted(*answers):
+            reply = check(*answers)
+            if reply.right:
+                RIGHT.add(number)
+            return reply
+
+        return counted
+
+    return mark
+
+
+class Progress:
+    """Which exercises of one notebook, such as "4" or "4a", are right since the kernel started, in words."""
+
+    def __init__(self, notebook):
+        self.notebook = notebook
+
+    def __repr__(self):
+        mine = [number for number in EXERCISES if number.startswith(f"{self.notebook}.")]
+        left = [f"{number} {EXERCISES[number]}" for number in mine if number not in RIGHT]
+        told = f"Exercises of this notebook: {len(mine) - len(left)} of {len(mine)} right since the kernel started."
+        return told + (" Left: " + "; ".join(left) + "." if left else " All done.")
+
+
+progress = Progress  # `check.progress("4")` as the last line of a cell shows it
 
 
 def missing(answer):
