@@ -1,5 +1,7 @@
 """What several test files share: comparisons that print both numbers, fitted slopes, random cases."""
 
+from pathlib import Path
+
 import numpy as np
 
 from nodetutor.fields import Layer, Perceptron, TimeScaled
@@ -12,6 +14,8 @@ FIELDS = {
     "sigmoid layer, time-dependent": TimeScaled(Layer(2), 0.3),
     "perceptron, time-dependent": TimeScaled(Perceptron(3, hidden=4, activation="sigmoid"), -0.2),
 }
+BOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+NOTEBOOKS = sorted([*BOOKS.glob("*.ipynb"), *(BOOKS / "deeper").glob("*.ipynb")], key=lambda path: path.stem)
 METHOD_NAMES = sorted(METHODS)
 
 

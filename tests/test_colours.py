@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from helpers import NOTEBOOKS
 from nodetutor.lessons.resnet_to_euler import drawings as resnet_to_euler
 from nodetutor.notebook import figures
 
@@ -108,7 +109,7 @@ def sources():
     """Every file that draws: {name: code}."""
     for path in sorted((ROOT / "nodetutor").rglob("*.py")):
         yield pytest.param(path.read_text(encoding="utf-8"), id=path.name)
-    for path in sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "notebooks" / "deeper").glob("*.ipynb")]):
+    for path in NOTEBOOKS:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         yield pytest.param("\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code"), id=path.name)
 

@@ -11,17 +11,15 @@ import os
 import re
 import tempfile
 import time
-from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 
+from helpers import NOTEBOOKS
 from nodetutor.notebook import figures
 from nodetutor.notebook.replies import Reply, choice, function, number
 
-ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "notebooks" / "deeper").glob("*.ipynb")], key=lambda path: path.stem)
 CALL = re.compile(r"^check\.(\w+)\(", re.M)
 SOLUTION = re.compile(r"<details><summary>Solution</summary>.*?```python\n(.*?)```.*?</details>", re.S)
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")

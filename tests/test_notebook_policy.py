@@ -16,10 +16,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from helpers import NOTEBOOKS
 from tools.store import CELL_METADATA, METADATA, WIDGET, read
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "notebooks" / "deeper").glob("*.ipynb")])
 SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes"}
 NBVAL_COMMENT = re.compile(r"^\s*#\s*(NBVAL_\w+|PYTEST_VALIDATE_\w+)\s*$")
 NBVAL_TAGS = re.compile(r"nbval-|raises-exception|pytest-validate-")

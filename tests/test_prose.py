@@ -19,11 +19,12 @@ import numpy
 import pytest
 
 import nodetutor
+from helpers import NOTEBOOKS
 from tools.store import read
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", *sorted(ROOT.glob("benchmarks/*.md"))]
-DOCUMENTS = [*READMES, *sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "notebooks" / "deeper").glob("*.ipynb")])]
+DOCUMENTS = [*READMES, *NOTEBOOKS]
 
 FENCE = re.compile(r"^ *(`{3,}|~~~)(\w*)\n(.*?)^ *\1", re.DOTALL | re.MULTILINE)
 CODE = re.compile(r"(`+)(.+?)\1(?!`)", re.DOTALL)

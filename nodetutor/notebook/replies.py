@@ -27,7 +27,7 @@ EXERCISES, RIGHT = {}, set()  # {number: name} of all that were imported; the nu
 
 
 def exercise(number, name):
-    """Mark a check as exercise `number`, such as "4.2" (or "4a.1" in a deeper notebook), so that `progress` knows it."""
+    """Mark a check as exercise `number`, such as "4.2", or "4a.1" in a deeper notebook: `progress` knows it then."""
 
     def mark(check):
         EXERCISES[number] = name

@@ -217,7 +217,8 @@ def main(arguments=None):
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all of notebooks/")
     parser.add_argument("--to", type=Path, default=DECKS, help="the folder to write to, default: slides/")
     options = parser.parse_args(arguments)
-    for path in options.notebooks or sorted([*(CLONE / "notebooks").glob("*.ipynb"), *(CLONE / "notebooks" / "deeper").glob("*.ipynb")]):
+    books = CLONE / "notebooks"
+    for path in options.notebooks or sorted([*books.glob("*.ipynb"), *books.glob("deeper/*.ipynb")]):
         start = time.perf_counter()
         try:
             deck = export(path, options.to)
