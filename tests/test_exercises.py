@@ -20,7 +20,7 @@ from helpers import NOTEBOOKS
 from nodetutor.notebook import figures
 from nodetutor.notebook.replies import Reply, choice, function, number
 
-CALL = re.compile(r"^check\.(\w+)\(", re.M)
+CALL = re.compile(r"^check\.(?!progress\b)(\w+)\(", re.M)  # check.progress only counts
 SOLUTION = re.compile(r"<details><summary>Solution</summary>.*?```python\n(.*?)```.*?</details>", re.S)
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 SLOW = 0.3  # seconds of computing
