@@ -1,8 +1,8 @@
 """Gradients of a loss through an ODE solver, three ways that check each other.
 
 `exact` differentiates the solver's own steps (the discrete adjoint), `continuous` solves the adjoint ODE backward in
-time, `finite_differences` moves one number at a time. The first two take what `solve` returned and what the loss
-says:
+time, `finite_differences` moves one number at a time, and `check_gradient` says whether others agree with it. The
+first two take what `solve` returned and what the loss says:
 
     states = solve(field, theta, z0, t)
     gradient = exact(field, theta, states, t, loss.gradient(states))
@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from . import validate
+from .differences import check_gradient as check_gradient
+from .differences import finite_differences as finite_differences
 from .solvers import EULER, method_named, stages, step
 
 
@@ -150,25 +152,6 @@ def _jump(field, t, theta, path, n, jumps, d):
         path[n, d : 2 * d] += jumps[n]
         if n > 0:
             path[n, -1] -= (jumps[n] * field(t[n], path[n, :d], theta)).sum(axis=0)
-
-
-def finite_differences(function, x, step=6e-6):
-    """Central differences (F(x + h e_i) - F(x - h e_i)) / (2 h), h = step * max(1, |x_i|), of F: (n, ...) -> (...).
-
-    x (n, ...); returns (n, ...). The default step is about eps^(1/3), the best for central differences (notebook 01).
-    Errors: ValueError for non-finite x, or a step above 1 or so small that x + h is x.
-    """
-    x = validate.array("x", x, shape=(None,))
-    validate.function("function", function)
-    validate.number("step", step, low=np.finfo(float).eps, high=1)
-    result = np.empty((len(x), *np.broadcast_shapes(x.shape[1:], np.shape(function(x)))))
-    for i in range(len(x)):
-        up, down = x.copy(), x.copy()
-        h = step * np.maximum(1, np.abs(x[i]))
-        up[i] += h
-        down[i] -= h
-        result[i] = (function(up) - function(down)) / (up[i] - down[i])
-    return result
 
 
 def _checked(field, theta, states, t, jumps, method):

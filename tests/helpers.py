@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from nodetutor.fields import Layer, Perceptron, TimeScaled
+from nodetutor.losses import SquaredDistance
 from nodetutor.solvers import METHODS
 
 FIELDS = {
@@ -44,6 +45,18 @@ def random_case(field, seed, runs=(), steps=7, scale=0.8):
     z0 = rng.standard_normal((field.dim, *runs))
     t = 0.3 + np.concatenate([[0], np.cumsum(rng.uniform(0.05, 0.25, steps))])
     return theta, z0, t
+
+
+def losses_for(dim, steps, runs=()):
+    """Losses at the end, at several times, at the start too, and not at the end at all."""
+    rng = np.random.default_rng(99)
+    target = rng.standard_normal((4, dim, *runs))
+    return {
+        "at the end": SquaredDistance(target[0]),
+        "at several times": SquaredDistance(target[:3], at=[2, 3, steps]),
+        "at the start too": SquaredDistance(target, at=[0, 1, 4, -1]),
+        "not at the end": SquaredDistance(target[:2], at=[1, steps - 2]),
+    }
 
 
 def central(function, x, h=2e-4):

@@ -16,8 +16,9 @@ import pytest
 import nodetutor
 from nodetutor import thesis
 from nodetutor.activations import Activation, activation_named, relu, sigmoid, tanh
+from nodetutor.differences import check_gradient, finite_differences
 from nodetutor.fields import Layer, Perceptron, TimeScaled
-from nodetutor.gradients import adjoint_path, continuous, exact, finite_differences
+from nodetutor.gradients import adjoint_path, continuous, exact
 from nodetutor.initialize import glorot
 from nodetutor.lessons.adjoint.counted import Counted
 from nodetutor.lessons.beyond import spiral
@@ -84,6 +85,36 @@ BATCH = {"theta": np.ones((spiral.FIELD.size, 2)), "first": np.array([0, 34])}
 SCALAR = {"theta": THETA, "lr": 0.1, "k": 2, "alpha": 0.5, "iterations": 3, "tolerance": 0.0007}
 AX = figures.subplots()[1]
 OPTIMIZERS = [GradientDescent(0.1), Momentum(0.1), Adam(0.1), Lookahead(GradientDescent(0.1))]
+
+
+class Own:
+    """A field or a loss whose answers are given: `value` when called, `products` of vjp, `jumps` of gradient."""
+
+    def __init__(self, value=None, products=None, jumps=None, dim=2, size=6):
+        self.value, self.dim, self.size = value, dim, size
+        if products is not None:
+            self.vjp = lambda *given: products
+        if jumps is not None:
+            self.gradient = lambda states: jumps
+
+    def __call__(self, *given):
+        return self.value
+
+
+TWO, SIX = np.ones(2), np.ones(6)
+BAD_FIELDS = [
+    (Own(np.ones(1), (TWO, SIX, 0.0)), "field"),
+    (Own(TWO, TWO), "vjp"),
+    (Own(TWO, (TWO, SIX)), "vjp"),
+    (Own(TWO, (np.ones(1), SIX, 0.0)), "df/dz"),
+    (Own(TWO, (TWO, np.ones((6, 1)), 0.0)), "df/dtheta"),
+]
+BAD_LOSSES = [
+    (Own(1.0, jumps=[1.0, 2.0]), "loss.gradient"),
+    (Own(1.0, jumps={"20": TWO}), "loss.gradient"),
+    (Own(1.0, jumps={9: TWO}), "loss.gradient"),
+    (Own(1.0, jumps={0: np.ones(3)}), "loss.gradient"),
+]
 
 
 def rate_cases(kind, good, argument, low, high):
@@ -173,6 +204,36 @@ CASES = [
     Case(finite_differences, {"function": np.sum, "x": [1.0]}, "function", [None, 3, "sum"]),
     Case(finite_differences, {"function": np.sum, "x": [1.0]}, "x", [*NOT_ARRAYS, 1.0, [NAN], [1, INF]]),
     Case(finite_differences, {"function": np.sum, "x": [1.0]}, "step", [0, -1e-6, 1e-300, 1e300, *refused_numbers()]),
+    Case(check_gradient, {"subject": quadratic, "tolerance": 0.1}, "subject", [None, 3, "field", Layer], "subject"),
+    *[
+        Case(lambda x, f=subject, r=rest: check_gradient(f, *r, *x), {"x": good}, "x", bad, word)
+        for subject, rest, good, bad, word in (
+            (FIELD, (), (), [(1,), (0, [1.0, 2.0])], "arguments"),
+            (FIELD, (), (), [("now", [1.0, 2.0], THETA)], "t"),
+            (FIELD, (0.0,), ([1.0, 2.0], THETA), [([1.0], THETA), (None, THETA)], "z"),
+            (FIELD, (0.0, [1.0, 2.0]), (THETA,), [([1.0],), ("ab",)], "theta"),
+            (sigmoid, (), (0.5,), [("ab",), (NAN,)], "x"),
+            (thesis.LOSS, (), (STATES,), [(), (STATES, 1)], "arguments"),
+            (thesis.LOSS, (), (STATES,), [(3.0,), ("ab",), (NAN * STATES,)], "states"),
+            (quadratic, (), (THETA,), [()], "arguments"),
+            (quadratic, (), (THETA,), [("ab",), ([NAN],), (1.0,)], "theta"),
+        )
+    ],
+    *[Case(check_gradient, {}, "subject", [subject], word) for subject, word in BAD_FIELDS],
+    *[
+        Case(lambda subject: check_gradient(subject, STATES), {}, "subject", [subject], word)
+        for subject, word in BAD_LOSSES
+    ],
+    *[
+        Case(lambda subject: check_gradient(subject, THETA), {}, "subject", [subject], word)
+        for subject, word in (
+            (np.sum, "returns"),
+            (lambda x: (1.0, x[:2]), "dL/dtheta"),
+            (lambda x: (1.0, "a"), "gradient"),
+        )
+    ],
+    Case(check_gradient, {"subject": FIELD}, "tolerance", refused_numbers(0)),
+    Case(check_gradient, {"subject": FIELD}, "seed", NOT_WHOLE + [-1]),
     # initialize
     Case(glorot, {"field": FIELD}, "field", NOT_FIELDS),
     Case(glorot, {"field": FIELD}, "seed", NOT_WHOLE + [-1]),
@@ -336,6 +397,7 @@ LEFT_OUT = {
         + ["loss_words", "band_words"],
         AUTHORS,
     ),
+    "differences": dict.fromkeys(["Answer", "Part", "Part.entry"], INNER),
     "gradients": dict.fromkeys(["backward", "step_vjp", "step_times", "augmented", "Gradient"], INNER),
     "losses": {"SquaredDistance.errors": "is what the loss and its gradient check with"},
     "network": dict.fromkeys(["scatter", "diagram"], AUTHORS),

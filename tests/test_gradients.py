@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from helpers import FIELDS, METHOD_NAMES, assert_close, central, central_at_once, fitted_slope, random_case
+from helpers import (
+    FIELDS,
+    METHOD_NAMES,
+    assert_close,
+    central,
+    central_at_once,
+    fitted_slope,
+    losses_for,
+    random_case,
+)
 from nodetutor.fields import Layer, Perceptron, TimeScaled
 from nodetutor.gradients import (
     adjoint_path,
@@ -11,7 +20,6 @@ from nodetutor.gradients import (
     backward,
     continuous,
     exact,
-    finite_differences,
 )
 from nodetutor.losses import SquaredDistance
 from nodetutor.solvers import METHODS, integrate, solve
@@ -22,18 +30,6 @@ TIMED = TimeScaled(Layer(2), 0.3)  # sigma(W z + b) (1 + 0.3 t), the check of fa
 THETA = np.array([1.2, -0.8, 0.5, 0.9, -0.3, 0.4])
 Z0 = np.array([0.6, -0.5])
 TARGET = np.array([2.0, 1.0])
-
-
-def losses_for(field, steps, runs=()):
-    """Losses at the end, at several times, at the start too, and not at the end at all."""
-    rng = np.random.default_rng(99)
-    target = rng.standard_normal((4, field.dim, *runs))
-    return {
-        "at the end": SquaredDistance(target[0]),
-        "at several times": SquaredDistance(target[:3], at=[2, 3, steps]),
-        "at the start too": SquaredDistance(target, at=[0, 1, 4, -1]),
-        "not at the end": SquaredDistance(target[:2], at=[1, steps - 2]),
-    }
 
 
 def check_exact(field, method, loss, theta, z0, t, rtol):
@@ -64,7 +60,7 @@ CASES += [(case, "at the start too") for case in FIELDS if case != CASES[0][0]]
 def test_exact_gradient_equals_central_differences_for_theta_z0_and_every_time(method, case, where):
     field = FIELDS[case]
     theta, z0, t = random_case(field, seed=METHOD_NAMES.index(method))
-    check_exact(field, method, losses_for(field, 7)[where], theta, z0, t, rtol=2e-10)
+    check_exact(field, method, losses_for(field.dim, 7)[where], theta, z0, t, rtol=2e-10)
 
 
 @pytest.mark.parametrize("method", METHOD_NAMES)
@@ -72,7 +68,7 @@ def test_exact_gradient_equals_central_differences_for_theta_z0_and_every_time(m
 def test_exact_gradient_of_a_batch_equals_central_differences_in_every_run(method, case):
     field = FIELDS[case]
     theta, z0, t = random_case(field, seed=7, runs=(3,))
-    loss = losses_for(field, 7, runs=(3,))["at several times"]
+    loss = losses_for(field.dim, 7, runs=(3,))["at several times"]
 
     def value(theta, z0):
         return loss(solve(field, theta, z0, t, method))
@@ -432,94 +428,3 @@ def test_augmented_dynamics_are_f_and_minus_the_three_products():
     a_z, a_theta, a_t = TIMED.vjp(1.5, Z0, THETA, np.array([0.3, -0.7]))
     want = np.concatenate([TIMED(1.5, Z0, THETA), -a_z, -a_theta, [-a_t]])
     assert_close("augmented", got, want, rtol=1e-15)
-
-
-# --- finite differences -------------------------------------------------------------------------
-
-
-def test_finite_differences_are_right_to_1e_9_on_a_smooth_function():
-    x = np.array([0.3, -2.0, 40.0])
-    got = finite_differences(lambda x: np.sin(x[0]) * x[1] ** 2 + x[2] ** 2 / 10, x)
-    want = [np.cos(0.3) * 4, 2 * np.sin(0.3) * -2, 8]
-    assert_close("gradient", got, want, rtol=1e-9)
-
-
-def test_finite_differences_of_a_large_x_take_a_step_in_proportion():
-    x = np.array([[1e6, 3.3e6, 7e7, 1.9e8, -1.9e8]])
-    got = finite_differences(lambda x: np.sqrt(np.abs(x[0])), x)
-    assert_close("derivative", got * 2 * np.sqrt(np.abs(x)), np.sign(x), rtol=1e-8)
-
-
-def test_finite_differences_divide_by_the_step_that_was_made_not_by_the_one_that_was_meant():
-    """x + h is rounded, so the two differ in the eleventh digit; with the first, x itself has slope 1 exactly."""
-    x = np.random.default_rng(1).uniform(-3, 3, (1, 50))
-    assert (finite_differences(lambda x: x[0], x) == 1).all()
-
-
-def test_finite_differences_have_order_two_in_their_step():
-    steps = np.array([1e-1, 5e-2, 2.5e-2, 1.25e-2])
-    errors = [
-        abs(finite_differences(lambda x: np.exp(x[0]), np.array([0.5]), h)[0] - np.exp(0.5))
-        for h in steps
-    ]
-    slope = fitted_slope(steps, errors)
-    assert abs(slope - 2) < 0.1, f"slope {slope}"
-
-
-def test_finite_differences_take_many_runs_at_once_and_leave_x_alone():
-    x = np.random.default_rng(0).standard_normal((3, 5))
-    before = x.copy()
-    got = finite_differences(lambda x: (x**3).sum(axis=0), x)
-    assert_close("runs", got, 3 * x**2, rtol=1e-8)
-    assert np.array_equal(x, before)
-    shared = finite_differences(lambda v: v[0] * np.arange(4.0) + v[1] ** 2, np.array([2.0, 5.0]))
-    assert_close("one x, many values", shared, [np.arange(4.0), [10.0] * 4], rtol=1e-9)
-
-
-# --- losses -------------------------------------------------------------------------------------
-
-
-def test_squared_distance_by_hand_has_no_factor_one_half():
-    states = np.array([[[1.0], [2.0]], [[3.0], [5.0]]])
-    loss = SquaredDistance([2.0, 1.0])
-    assert loss(states).tolist() == [17]
-    assert {n: j.tolist() for n, j in loss.gradient(states).items()} == {1: [[2], [8]]}
-
-
-def test_squared_distance_at_several_times_adds_up_and_tells_each_jump():
-    states = np.arange(12.0).reshape(4, 3)
-    loss = SquaredDistance(np.zeros((2, 3)), at=[1, 3])
-    assert float(loss(states)) == (states[1] ** 2).sum() + (states[3] ** 2).sum()
-    jumps = loss.gradient(states)
-    assert sorted(jumps) == [1, 3]
-    assert_close("jump at 1", jumps[1], 2 * states[1])
-    assert_close("jump at 3", jumps[3], 2 * states[3])
-
-
-def test_the_last_time_asked_for_twice_under_two_names_counts_twice_in_loss_and_gradient():
-    states = np.arange(12.0).reshape(4, 3)
-    loss = SquaredDistance(np.zeros((2, 3)), at=[-1, 3])
-    want = central(lambda z: loss(np.concatenate([states[:3], z[None]])), states[3])
-    assert_close("jump", loss.gradient(states)[3], want, rtol=1e-9)
-
-
-@pytest.mark.parametrize("where", WHERE)
-def test_jumps_are_the_derivatives_of_the_loss_by_every_state(where):
-    loss = losses_for(Layer(2), 7, runs=(3,))[where]
-    states = np.random.default_rng(1).standard_normal((8, 2, 3))
-    jumps = loss.gradient(states)
-    for n in range(8):
-
-        def at_n(z, n=n):
-            return loss(np.concatenate([states[:n], z[None], states[n + 1 :]]))
-
-        want = central(at_n, states[n])
-        assert_close(f"dL/dz_{n}", jumps.get(n, np.zeros((2, 3))), want, atol=1e-9)
-
-
-def test_a_target_may_be_shared_by_all_runs_or_differ_between_them():
-    states = np.random.default_rng(2).standard_normal((5, 2, 3))
-    shared = SquaredDistance([1.0, -1.0])(states)
-    each = SquaredDistance(np.array([[1.0] * 3, [-1.0] * 3]))(states)
-    assert_close("loss", shared, each)
-    assert shared.shape == (3,)
