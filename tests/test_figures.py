@@ -21,7 +21,7 @@ def test_show_gives_picture_words_and_alt(monkeypatch):
     show(fig, "A line that rises\n   from 0 to 1.")
     (data, kwargs), words = seen[0], "A line that rises from 0 to 1."
     assert data["text/plain"] == words == kwargs["metadata"]["image/png"]["alt"]
-    assert Image.open(io.BytesIO(data["image/png"])).size == (400, 200)
+    assert Image.open(io.BytesIO(data["image/png"])).size == (800, 400)
     assert seen[0][1]["metadata"]["image/png"]["width"] == 400
 
 

@@ -8,6 +8,7 @@ import pkgutil
 import re
 
 import ipywidgets
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -15,7 +16,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from nodetutor import lessons
-from nodetutor.notebook import widgets
+from nodetutor.notebook import figures, widgets
 from nodetutor.notebook.figures import subplots
 from nodetutor.notebook.widgets import Explorer, Progress, log_slider, selector, slider, stepper
 from test_colours import contrast, look_alike
@@ -111,7 +112,8 @@ def test_the_mimebundle_carries_picture_words_and_widget():
     assert data["text/plain"] == "slope 1"
     assert metadata["image/png"]["alt"] == "slope 1"
     assert "application/vnd.jupyter.widget-view+json" in data
-    assert Image.open(io.BytesIO(data["image/png"])).size == (400, 200)
+    assert Image.open(io.BytesIO(data["image/png"])).size == (800, 400), "twice the pixels, for dense screens"
+    assert metadata["image/png"]["width"] == 400
 
 
 def test_blitting_draws_what_a_full_redraw_draws():
@@ -161,8 +163,60 @@ def test_controls_are_labelled_and_start_where_they_should():
     assert all(c.description for c in (steps, selector("kind", ["a"]), log_slider("lr", -1, 1, 1)))
 
 
+def test_a_choice_of_two_or_three_is_a_row_of_buttons_and_a_longer_one_a_slider():
+    assert isinstance(selector("kind", ["a", "b", "c"]), ipywidgets.ToggleButtons)
+    assert isinstance(selector("kind", ["a", "b", "c", "d"]), ipywidgets.SelectionSlider)
+    assert selector("kind", ["a", "b"], start="b").value == "b"
+
+
+def test_reset_puts_all_controls_back_with_one_drawing():
+    explorer, line = line_explorer()
+    drawn, draw = [], explorer._draw
+    explorer._draw = lambda: drawn.append(1) or draw()
+    explorer.sliders[0].value = 4
+    explorer.reset.click()
+    assert (explorer.sliders[0].value, list(line.get_ydata()), len(drawn)) == (1, [0, 1], 2)
+
+
+def test_labels_of_the_controls_are_aligned():
+    fig, _ = subplots(size=(4, 2))
+    explorer = Explorer(fig, lambda *_: "words", slider("a", 0, 1, 0), selector("a longer one", ["x", "y"]))
+    assert len({control.style.description_width for control in explorer.sliders}) == 1
+
+
+class Shell:
+    """What a kernel says of the cell that runs."""
+
+    def __init__(self, cell, run):
+        self.parent = {"metadata": {"cellId": cell} if cell else {}, "header": {"msg_id": run}}
+
+    def get_parent(self):
+        return self.parent
+
+
+def test_a_cell_that_runs_again_closes_what_it_replaces(monkeypatch):
+    def run(cell, number):
+        monkeypatch.setattr(widgets, "get_ipython", lambda: Shell(cell, number))
+        return line_explorer()[0]
+
+    first, beside, other, nameless = run("a", 1), run("a", 1), run("b", 2), run(None, 3)
+    again = run("a", 4)
+    run(None, 5)
+    assert [e.comm is None for e in (first, beside, other, nameless, again)] == [True, True, False, False, False]
+    assert first.sliders[0].comm is None
+    assert (first.fig, first.picture.value) == (None, b"")
+    first.sliders[0].value = 4  # no error: a message from the browser may still be on its way
+
+
+def test_the_readers_own_configuration_does_not_reach_the_pictures():
+    expected = line_explorer()[0].picture.value
+    with matplotlib.rc_context({"figure.facecolor": "black", "xtick.labelsize": 24, "text.usetex": True}):
+        assert line_explorer()[0].picture.value == expected
+
+
 @pytest.mark.parametrize("make", EXPLORERS)
-def test_every_corner_of_every_explorer_gives_picture_and_words(make):
+def test_every_corner_of_every_explorer_gives_picture_and_words(make, monkeypatch):
+    monkeypatch.setitem(figures.STYLE, "figure.dpi", 30)  # hundreds of pictures that nobody looks at
     explorer = make()
     assert explorer.error.value == ""
     for values in itertools.product(*map(ends, explorer.sliders)):
@@ -189,8 +243,8 @@ def test_each_control_of_an_explorer_is_labelled_and_does_something(make):
 @pytest.mark.parametrize("make", EXPLORERS)
 def test_an_explorer_fits_a_slide_and_its_lines_and_texts_can_be_read_and_told_apart(make):
     fig = make().fig
-    assert fig.get_figwidth() * fig.dpi <= 1000
-    assert fig.get_figheight() * fig.dpi <= 380
+    assert figures.width(fig) <= 1000
+    assert fig.get_figheight() <= 3.8
     for text in fig.findobj(Text):
         if text.get_text().strip() and text.get_visible():
             assert contrast(to_hex(text.get_color())) >= 4.5, text.get_text()

@@ -32,8 +32,8 @@ LINES = {
 
 STYLE = {
     "figure.figsize": (7.2, 3.6),
-    "figure.dpi": 100,
-    "savefig.dpi": 100,
+    "figure.dpi": 200,  # two pixels where a screen may have only one: `width` says how large it is shown
+    "savefig.dpi": 200,
     "figure.constrained_layout.use": True,
     "font.family": ["DejaVu Sans"],
     "font.size": 11,
@@ -51,11 +51,20 @@ STYLE = {
 
 
 def subplots(rows=1, columns=1, size=None, **kwargs):
-    """A figure in the series' style and its axes, as `matplotlib.pyplot.subplots` returns them; size in inches."""
+    """A figure in the series' style and its axes, as `matplotlib.pyplot.subplots` returns them; size in inches.
+
+    It starts from matplotlib's defaults: what a reader's own matplotlibrc says does not reach the pictures.
+    """
+    matplotlib.rcdefaults()
     matplotlib.rcParams.update(STYLE)
     fig = Figure(figsize=size)
     FigureCanvasAgg(fig)
     return fig, fig.subplots(rows, columns, **kwargs)
+
+
+def width(fig):
+    """How wide a figure is shown, in pixels of the page: a hundred an inch."""
+    return round(100 * fig.get_figwidth())
 
 
 def png(fig):
@@ -92,8 +101,8 @@ def show(fig, alt):
     if not isinstance(alt, str) or len(alt) < 20:
         validate.complain("alt", alt, "a sentence that says what is to be seen")
     alt = " ".join(alt.split())
-    width = round(fig.get_figwidth() * fig.dpi)
-    display({"image/png": png(fig), "text/plain": alt}, raw=True, metadata={"image/png": {"alt": alt, "width": width}})
+    metadata = {"image/png": {"alt": alt, "width": width(fig)}}
+    display({"image/png": png(fig), "text/plain": alt}, raw=True, metadata=metadata)
 
 
 def say(number, digits=2):

@@ -10,11 +10,19 @@ import os
 import ipywidgets
 import numpy as np
 import traitlets
+from IPython import get_ipython
 from IPython.display import display
 
-from .figures import encode, encode_small
+from .figures import encode, encode_small, width
 
 ARROWS = {"description_width": "initial"}  # a long label is never cut
+STYLE = """<style>
+.nodetutor-controls .widget-toggle-buttons .widget-toggle-button { margin: 1px 4px 1px 0; padding: 0 10px; }
+.nodetutor-asleep { display: none; }
+.jupyter-widgets-disconnected.nodetutor-explorer .nodetutor-asleep { display: block; }
+</style>"""
+ASLEEP = "These controls sleep: their kernel has ended. Run > Run All Cells wakes them."
+_shown = {}  # cell of a notebook -> (the run it belongs to, its explorers)
 
 
 class Picture(ipywidgets.Image):
@@ -38,20 +46,45 @@ class Explorer(ipywidgets.VBox):
     def __init__(self, fig, update, *sliders, frames=None, extra=()):
         self.fig, self.update, self.sliders, self.frames = fig, update, sliders, frames
         self.picture = Picture(format="png").add_class("nodetutor-picture")
-        self.picture.layout = ipywidgets.Layout(width=f"{round(fig.get_figwidth() * fig.dpi)}px", max_width="100%")
+        self.picture.layout = ipywidgets.Layout(width=f"{width(fig)}px", max_width="100%")
         self.words = ipywidgets.HTML().add_class("nodetutor-words")
         self.words.layout = ipywidgets.Layout(min_height="4.5em", max_width=self.picture.layout.width)  # no jump
         self.error = ipywidgets.HTML().add_class("nodetutor-error")
-        self._background, self._view = None, None
+        self.reset = ipywidgets.Button(description="Reset", tooltip="all controls back to where they began")
+        self.reset.layout.width = "auto"
+        self.reset.on_click(lambda _: self.set(*self._start))
+        self._background, self._view, self._start = None, None, tuple(slider.value for slider in sliders)
         for slider in sliders:
             slider.observe(self._moved, names="value")
         self._moved(None)
-        box = ipywidgets.HBox([*extra, *sliders], layout=ipywidgets.Layout(flex_flow="row wrap"))
-        super().__init__([box, self.picture, self.words, self.error])
+        asleep = ipywidgets.HTML(STYLE + ASLEEP).add_class("nodetutor-asleep")
+        controls = in_a_grid(sliders, (*extra, self.reset), self.picture.layout.width)
+        super().__init__([controls, self.picture, self.words, self.error, asleep])
         self.add_class("nodetutor-explorer")
+        close_replaced(self)
+
+    def set(self, *values):
+        """Move all controls at once, with one drawing."""
+        update, self.update = self.update, None
+        try:
+            for slider, value in zip(self.sliders, values, strict=True):
+                slider.value = value
+        finally:
+            self.update = update
+        self._moved(None)
+
+    def close(self):
+        """Close the widgets in the browser, too, and let go of the pictures: an output may still be remembered."""
+        controls, *others = self.children
+        for widget in (*controls.children[-1].children, *controls.children, controls, *others):
+            widget.close()
+        self.picture.value, self.fig, self.update, self._background = b"", None, None, None
+        super().close()
 
     def _moved(self, change):
         """Compute, draw, tell; what goes wrong is shown in the widget, never swallowed."""
+        if self.update is None:  # all controls move at once, or the explorer is closed
+            return
         try:
             with np.errstate(all="ignore"):  # what is not finite is drawn and named by `update`
                 words = self.update(*(slider.value for slider in self.sliders))
@@ -91,7 +124,30 @@ class Explorer(ipywidgets.VBox):
         words = self.text()
         pixels = self.fig.canvas.get_renderer().buffer_rgba()  # empty if the first update has failed
         still = {"image/png": encode_small(pixels), "text/plain": words}
-        return data | still, metadata | {"image/png": {"alt": words}}
+        return data | still, metadata | {"image/png": {"alt": words, "width": width(self.fig)}}
+
+
+def in_a_grid(controls, buttons, most):
+    """Controls in columns, their labels aligned, and behind them the buttons."""
+    label = f"{0.5 + 0.58 * max((len(control.description) for control in controls), default=0):.1f}em"
+    for control in controls:
+        control.style.description_width, control.layout.width = label, "auto"
+    columns = "repeat(auto-fit, minmax(min(100%, 380px), 1fr))"
+    layout = ipywidgets.Layout(grid_template_columns=columns, grid_gap="0 24px", max_width=most)
+    return ipywidgets.GridBox([*controls, ipywidgets.HBox(buttons)], layout=layout).add_class("nodetutor-controls")
+
+
+def close_replaced(explorer):
+    """Close what an earlier run of the same cell has shown; a front end that does not name its cells keeps all."""
+    shell = get_ipython()
+    parent = getattr(shell, "get_parent", dict)()
+    cell, run = parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id")
+    if cell is None:
+        return
+    if _shown.get(cell, (run,))[0] != run:
+        for old in _shown.pop(cell)[1]:
+            old.close()
+    _shown.setdefault(cell, (run, []))[1].append(explorer)
 
 
 class Progress(ipywidgets.IntProgress):
@@ -167,13 +223,15 @@ def log_slider(name, low, high, start, step=0.05):
 
 
 def selector(name, options, start=None):
-    """A labelled choice: `options` is a list, or a list of (label, value); arrow keys move through it.
+    """A labelled choice: `options` is a list, or a list of (label, value). Two or three stand as a row of buttons.
 
-    A slider, not a drop-down list: in JupyterLab the arrow keys of a list would move to another cell.
+    More stand on a slider, not in a drop-down list: in JupyterLab the arrow keys of a list would move to another cell.
     """
     value = start if start is not None else (options[0][1] if isinstance(options[0], tuple) else options[0])
-    layout = ipywidgets.Layout(width="360px")  # the longest label is shown whole
-    return ipywidgets.SelectionSlider(options=options, value=value, description=name, style=ARROWS, layout=layout)
+    if len(options) > 3:
+        return ipywidgets.SelectionSlider(options=options, value=value, description=name, style=ARROWS)
+    style = ARROWS | {"button_width": "auto"}
+    return ipywidgets.ToggleButtons(options=options, value=value, description=name, style=style)
 
 
 def stepper(name, count, start=0, interval=800):
