@@ -17,9 +17,13 @@ from .figures import encode, encode_small, width
 
 ARROWS = {"description_width": "initial"}  # a long label is never cut
 STYLE = """<style>
+.nodetutor-controls .widget-toggle-buttons { display: flex; overflow: visible; }
+.nodetutor-controls .widget-toggle-buttons > .widget-label { flex: none; margin-right: 8px; text-align: right; }
 .nodetutor-controls .widget-toggle-buttons .widget-toggle-button { margin: 1px 4px 1px 0; padding: 0 10px; }
 .nodetutor-asleep { display: none; }
-.jupyter-widgets-disconnected.nodetutor-explorer .nodetutor-asleep { display: block; }
+.nodetutor-explorer.jupyter-widgets-disconnected .nodetutor-asleep { display: block; }
+.nodetutor-explorer.jupyter-widgets-disconnected::before,
+.nodetutor-explorer .jupyter-widgets-disconnected::before { content: none; }
 </style>"""
 ASLEEP = "These controls sleep: their kernel has ended. Run > Run All Cells wakes them."
 _shown = {}  # cell of a notebook -> (the run it belongs to, its explorers)
@@ -59,7 +63,7 @@ class Explorer(ipywidgets.VBox):
         self._moved(None)
         asleep = ipywidgets.HTML(STYLE + ASLEEP).add_class("nodetutor-asleep")
         controls = in_a_grid(sliders, (*extra, self.reset), self.picture.layout.width)
-        super().__init__([controls, self.picture, self.words, self.error, asleep])
+        super().__init__([asleep, controls, self.picture, self.words, self.error])
         self.add_class("nodetutor-explorer")
         close_replaced(self)
 
@@ -75,8 +79,9 @@ class Explorer(ipywidgets.VBox):
 
     def close(self):
         """Close the widgets in the browser, too, and let go of the pictures: an output may still be remembered."""
-        controls, *others = self.children
-        for widget in (*controls.children[-1].children, *controls.children, controls, *others):
+        for widget in (*self.children[1].children[-1].children, *self.children[1].children):
+            widget.close()
+        for widget in self.children:
             widget.close()
         self.picture.value, self.fig, self.update, self._background = b"", None, None, None
         super().close()
@@ -134,7 +139,8 @@ def in_a_grid(controls, buttons, most):
         control.style.description_width, control.layout.width = label, "auto"
     columns = "repeat(auto-fit, minmax(min(100%, 380px), 1fr))"
     layout = ipywidgets.Layout(grid_template_columns=columns, grid_gap="0 24px", max_width=most)
-    return ipywidgets.GridBox([*controls, ipywidgets.HBox(buttons)], layout=layout).add_class("nodetutor-controls")
+    last = ipywidgets.HBox(buttons, layout=ipywidgets.Layout(justify_content="flex-end"))
+    return ipywidgets.GridBox([*controls, last], layout=layout).add_class("nodetutor-controls")
 
 
 def close_replaced(explorer):
