@@ -1,15 +1,46 @@
 """Exercises that answer: each check takes a reader's answer and replies in a sentence or two.
 
 A notebook imports its own module, `from nodetutor.lessons.lookahead import exercises as check`, and asks
-`check.euler_step(my_euler_step)`.
-A check never raises, never tells the solution, and knows the usual mistakes by name. The three kinds below make all
-of them.
+`check.euler_step(my_euler_step)`. A check never raises, never hangs, never tells the solution, and knows the usual
+mistakes by name.
+
+`@exercise("4.2", "the jumps")` marks a check, and makes it safe: a reader's function is called with a time limit and
+without warnings, and whatever stops it (an error, `sys.exit`, an interrupt) becomes a sentence with the reader's own
+line. So a check may simply call `answer(...)`.
+
+A mistake is told from others by its results alone, so the cases must tell all mistakes apart. Messages stand in any
+order: a number is told the nearest mistake, and tests fail if two messages fit one answer. In a check of its own kind,
+`named((condition, message), ...)` is tested in the same way.
+
+*Find the mistake*: `function(..., starter=wrong_function)`. An answer that gives what the starter gives is told the
+symptom (input, what came, what was expected), never the diagnosis. The diagnoses are for what readers try next.
 """
 
+import contextlib
 import functools
+import inspect
 import math
 
-import numpy as np
+from nodetutor.notebook.guard import Guarded, Problem, guarded, limited, silent, told
+from nodetutor.notebook.values import (  # noqa: F401 checks import them from here
+    as_float,
+    as_pair,
+    close,
+    copied,
+    described,
+    form,
+    missing,
+    numbers,
+    rounded,
+    same,
+    shape,
+    short_floats,
+    show,
+    unreadable,
+)
+
+UNTOUCHED = "your function changes its arguments. Make new arrays instead of writing into the old ones."
+CHECK_LIMIT = 120.0  # seconds for a whole check
 
 
 class Reply:
@@ -33,8 +64,12 @@ def exercise(number, name):
         EXERCISES[number] = name
 
         @functools.wraps(check)
-        def counted(*answers):
-            reply = check(*answers)
+        def counted(*answers, **named_answers):
+            try:
+                inspect.signature(check).bind(*answers, **named_answers)
+            except TypeError:
+                return Reply(False, f"write your answer into the brackets: check.{check.__name__}(...).")
+            reply = safely(check, *map(guarded, answers), **{k: guarded(a) for k, a in named_answers.items()})
             if reply.right:
                 RIGHT.add(number)
             return reply
@@ -42,6 +77,17 @@ def exercise(number, name):
         return counted
 
     return mark
+
+
+def safely(check, *answers, **named_answers):
+    """The check's reply, or a reply that says what has stopped it."""
+    try:
+        with silent(), limited(CHECK_LIMIT):
+            return check(*answers, **named_answers)
+    except Problem as problem:
+        return Reply(False, str(problem))
+    except BaseException as problem:
+        return Reply(False, f"this answer cannot be checked: it {told(problem)}")
 
 
 class Progress:
@@ -59,152 +105,186 @@ class Progress:
 
 progress = Progress  # `check.progress("4")` as the last line of a cell shows it
 
-
-def missing(answer):
-    """The placeholder `...` (or None) has not been replaced yet."""
-    return answer is ... or answer is None
+_watching = None  # a list while `watched` is on
 
 
-def number(answer, correct, right, mistakes=(), tolerance=0.01, hint="Look at the question once more."):
+@contextlib.contextmanager
+def watched():
+    """For tests: a list to which `number`, `function` and `named` add what they were asked, as dicts."""
+    global _watching
+    before, _watching = _watching, []
+    try:
+        yield _watching
+    finally:
+        _watching = before
+
+
+def watch(kind, **asked):
+    if _watching is not None:
+        _watching.append({"kind": kind, **asked})
+
+
+def named(*conditions):
+    """The message of the first (condition, message) that holds, or None. At most one should hold."""
+    fitting = [message for holds, message in conditions if holds]
+    watch("named", fitting=fitting)
+    return fitting[0] if fitting else None
+
+
+def number(answer, correct, right, mistakes=(), tolerance=0.01, hint="Look at the question once more.", digits=None):
     """Check a number that the reader predicted.
 
-    correct: the number, computed; tolerance: relative (absolute where the number is 0); mistakes: (wrong number,
-    message) pairs.
+    correct: the number, computed; tolerance: relative (absolute where the number is 0); digits: instead of a tolerance,
+    how many digits the question asks for, the last of which may be one off; mistakes: (wrong number, message) pairs, of
+    which the nearest is told.
     """
+    watch("number", answer=answer, correct=correct, mistakes=mistakes, tolerance=tolerance, digits=digits)
     if missing(answer):
         return Reply(False, "replace the ... by a number.")
     try:
-        value = as_float(answer)
-    except (TypeError, ValueError):
-        return Reply(False, f"a number is asked for, and {answer!r} is none.")
+        with silent():
+            value = as_float(answer)
+    except TypeError as problem:
+        return Reply(False, f"a number is asked for, and {problem} is none.")
+    if math.isnan(value):
+        return Reply(False, "a number is asked for, and nan is none.")
     if math.isinf(value):
         return Reply(False, "that number is too large for the computer.")
+    if digits and correct:
+        tolerance = 1.0000001 * unit(correct, digits) / abs(correct)
     if close(value, correct, tolerance):
         return Reply(True, right)
-    for wrong, message in mistakes:
-        if close(value, wrong, tolerance):
-            return Reply(False, message)
-    return Reply(False, f"you say {value:g}. {hint}")
+    near = [(abs(value - wrong), message) for wrong, message in mistakes if close(value, wrong, tolerance)]
+    if near:
+        return Reply(False, min(near, key=lambda pair: pair[0])[1])
+    if 0 < abs(value - correct) < 0.05 * abs(correct) and any(
+        math.isclose(value, round(correct, places), rel_tol=1e-9) for places in range(1 - order(correct), 9)
+    ):
+        return Reply(False, f"{value:.10g} is rounded too far: give one digit more.")
+    return Reply(False, f"you say {value:.10g}. {hint}")
+
+
+def order(value):
+    """The power of ten of the first digit."""
+    return math.floor(math.log10(abs(value)))
+
+
+def unit(value, digits):
+    """One in the last of so many digits of the value."""
+    return 10.0 ** (order(value) - digits + 1)
 
 
 def choice(answer, correct, options, right, mistakes=None):
-    """Check a choice among `options` (strings); mistakes {option: message}."""
+    """Check a choice among `options` (strings), whatever the capitals and spaces; mistakes {option: message}."""
+    asked = ", ".join(map(repr, options))
     if missing(answer):
-        return Reply(False, "replace the ... by one of " + ", ".join(map(repr, options)) + ".")
-    if not isinstance(answer, str) or answer not in options:
-        return Reply(False, f"{answer!r} is not one of " + ", ".join(map(repr, options)) + ".")
+        return Reply(False, f"replace the ... by one of {asked}.")
+    found = {_plain(option): option for option in options}
+    if isinstance(answer, (tuple, list)) and len(answer) == 1:
+        answer = answer[0]
+    if not isinstance(answer, str) or _plain(answer) not in found:
+        return Reply(False, f"{show(answer)} is not one of {asked}.")
+    answer = found[_plain(answer)]
     if answer == correct:
         return Reply(True, right)
     return Reply(False, (mistakes or {}).get(answer, "that is not what the numbers say."))
 
 
-def function(answer, correct, cases, right, mistakes=(), hint=None, tolerance=1e-6):
+def _plain(text):
+    return " ".join(text.replace("_", " ").split()).casefold()
+
+
+def function(
+    answer,
+    correct,
+    cases,
+    right,
+    mistakes=(),
+    hint=None,
+    tolerance=1e-6,
+    *,
+    starter=None,
+    more=None,
+    untouched=False,
+):
     """Check a function on several inputs, against `correct` and against the usual mistakes.
 
-    cases: tuples of arguments, at least three, unlike each other; mistakes: (wrong function, message) pairs;
-    hint: (arguments, what the reader's function gave) -> a sentence about the first case that fails, without the
-    solution.
+    cases: tuples of arguments, at least three, unlike each other in all that the text calls variable; mistakes: (wrong
+    function, message) pairs; hint: (arguments, what the reader's function gave) -> a sentence about the first case that
+    fails, without the solution; starter: the wrong function that stands in the notebook, see above; more: a random
+    generator -> one case, for tests that try many; untouched: arguments must not be changed (else they may, if the
+    result is right).
     """
+    watch("function", answer=answer, correct=correct, cases=cases, mistakes=mistakes, tolerance=tolerance, more=more,
+          starter=starter)  # fmt: skip
     if missing(answer):
         return Reply(False, "write your function in place of the ... .")
     if not callable(answer):
-        return Reply(False, f"a function is asked for, and you gave {type(answer).__name__}.")
-    results = []
-    for case in cases:
+        return Reply(False, f"a function is asked for, and you gave {kind_of(answer)}.")
+    answer, results = Guarded(answer), []
+    expected = [correct(*copied(case)) for case in cases]
+    for case, aim in zip(cases, expected, strict=True):
         arguments = copied(case)
         try:
-            with np.errstate(all="ignore"):  # the reply says what is wrong, not a stack of warnings
-                result = answer(*arguments)
-        except Exception as problem:
-            return Reply(False, f"with {described(case)} your function raises {type(problem).__name__}: {problem}.")
-        if missing(result):
-            return Reply(False, "your function returns nothing. Is there a `return`, and no ... left?")
-        if not same(arguments, case, 0):
-            return Reply(
-                False, "your function changes its arguments. Make new arrays instead of writing into the old ones."
-            )
-        results.append(result)
-    expected = [correct(*copied(case)) for case in cases]
+            result = answer(*arguments)
+        except Problem as problem:
+            return Reply(False, f"with {described(case, answer)} {problem}")
+        if result is ...:
+            return Reply(False, "there is still a ... in your function.")
+        with silent():
+            if result is not None and (found := unreadable(result, aim)):
+                return Reply(
+                    False, f"with {described(case, answer)} numbers are asked for, and your function gives {found}."
+                )
+            if untouched and not same(arguments, case, 0):
+                return Reply(False, UNTOUCHED)
+            results.append(copied(result))
+    if all(result is None for result in results) and any(aim is not None for aim in expected):
+        return Reply(False, "your function returns nothing. Is there a `return`?")
+    with silent():
+        return _judged(answer, results, expected, cases, right, mistakes, hint, tolerance, starter)
+
+
+def _judged(answer, results, expected, cases, right, mistakes, hint, tolerance, starter):
     wrong = [i for i in range(len(cases)) if not same(results[i], expected[i], tolerance)]
     if not wrong:
         return Reply(True, right)
-    for mistake, message in mistakes:
-        if all(same(result, mistake(*copied(case)), tolerance) for result, case in zip(results, cases, strict=True)):
-            return Reply(False, message)
-    case, result, aim = cases[wrong[0]], results[wrong[0]], expected[wrong[0]]
-    if shape(result) != shape(aim):
-        wanted = shape(aim) if shape(aim) else "one number"
-        return Reply(False, f"with {described(case)} the result has shape {shape(result)}; {wanted} is expected.")
+    case, result, aim = (part[wrong[0]] for part in (cases, results, expected))
+    said = described(case, answer)
+
+    def gives_the_same(mistake):
+        with contextlib.suppress(Exception):  # a mistake need not have a result in every case
+            return all(same(r, mistake(*copied(c)), tolerance) for r, c in zip(results, cases, strict=True))
+        return False
+
+    if starter and gives_the_same(starter):
+        return Reply(False, symptom(case, result, aim, answer))
+    if message := named(*((gives_the_same(mistake), message) for mistake, message in mistakes)):
+        return Reply(False, message)
+    if nothing := [i for i in wrong if results[i] is None]:
+        said = described(cases[nothing[0]], answer)
+        return Reply(False, f"with {said} your function returns nothing. Does every branch end with a `return`?")
+    if form(result) != form(aim):
+        return Reply(False, f"with {said} the result has another shape, {form(result)}. Expected: {form(aim)}.")
+    if all(rounded(results[i], expected[i]) for i in wrong):
+        return Reply(False, f"with {said} you give {show(result)}, which is rounded. Let the function keep all digits.")
     if len(wrong) < len(cases):
-        return Reply(False, f"it works for some inputs, but not with {described(case)}: you give {show(result)}.")
-    return Reply(
-        False, hint(case, result) if hint else f"with {described(case)} you give {show(result)}, which is not right."
-    )
+        return Reply(False, f"it works for some inputs, but not with {said}: you give {show(result)}.")
+    return Reply(False, hint(case, result) if hint else f"with {said} you give {show(result)}, which is not right.")
 
 
-def as_float(answer):
-    """float(answer), and inf for a whole number that is too large; TypeError or ValueError for what is no number."""
+def symptom(case, result, expected, function=None):
+    """What went in, what came, what was expected: all that a reader is told of a mistake to find."""
+    given, aim = show(result), show(expected)
+    if given == aim:
+        given, aim = f"something near {given}", "another number"
+    return f"with {described(case, function)} it gives {given}, and {aim} is expected."
+
+
+def kind_of(answer):
+    """What an answer is that should be a function, in words."""
     try:
-        return float(answer)
-    except OverflowError:
-        return math.inf if answer > 0 else -math.inf
-
-
-def as_pair(answer):
-    """The reader's function, with a result such as np.array([y, v]) taken for the pair y, v."""
-    if not callable(answer):
-        return answer
-
-    def pair(*arguments):
-        result = answer(*arguments)
-        return tuple(result) if isinstance(result, np.ndarray) and result.shape == (2,) else result
-
-    return pair
-
-
-def close(value, aim, tolerance):
-    """Equal up to a relative tolerance (absolute near 0)."""
-    return math.isclose(value, aim, rel_tol=tolerance, abs_tol=tolerance * 1e-3 if aim else tolerance)
-
-
-def same(result, aim, tolerance):
-    """Equal shapes and values, also inside tuples and lists; things that are no numbers are compared as they are."""
-    if isinstance(aim, (tuple, list)):
-        fits = isinstance(result, (tuple, list)) and len(result) == len(aim)
-        return fits and all(same(r, a, tolerance) for r, a in zip(result, aim, strict=True))
-    try:
-        result, aim = np.asarray(result, dtype=float), np.asarray(aim, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        return result is aim
-    return result.shape == aim.shape and np.allclose(result, aim, rtol=tolerance, atol=tolerance * 1e-3, equal_nan=True)
-
-
-def copied(case):
-    """A copy of the arguments, so that no function can spoil them for the next."""
-    return tuple(argument.copy() if isinstance(argument, np.ndarray) else argument for argument in case)
-
-
-def shape(value):
-    """The shape of an array, or the shapes of the parts of a tuple."""
-    if isinstance(value, (tuple, list)):
-        return tuple(shape(part) for part in value)
-    return np.shape(value)
-
-
-def described(case):
-    """Arguments in words, short."""
-    return "the arguments " + ", ".join(show(argument) for argument in case)
-
-
-def show(value):
-    """A value in words: few digits, no line breaks."""
-    if value is None:
-        return "None"
-    if callable(value):
-        return getattr(value, "__name__", "a function")
-    if isinstance(value, (tuple, list)):
-        return "(" + ", ".join(show(part) for part in value) + ")"
-    try:
-        return np.array2string(np.asarray(value, dtype=float), precision=4, separator=", ").replace("\n", "")
-    except (TypeError, ValueError, OverflowError):
-        return repr(value)
+        numbers(answer)
+        return form(answer)
+    except ValueError as problem:
+        return str(problem)

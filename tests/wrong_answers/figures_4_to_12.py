@@ -180,7 +180,7 @@ WRONG = {
         (only_step_k, "in step k only"),
         (other_order, "two results have changed places"),
         (slow_stays, "old slow weights"),
-        (in_place, "changes its arguments"),
+        (in_place, "never do the slow update"),
         (one_case, "works for some inputs"),
         (3, "function"),
     ],

@@ -210,7 +210,7 @@ WRONG = {
         (smooth, "step"),
         (along_w, "along the input"),
         (hebb, "even when the answer is right"),
-        (in_place, "changes its arguments"),
+        (in_place, "the bias never moves"),
         (no_rate, "How large"),
         (deaf_to_bias, "lacks the bias"),
         (minus_one, "0 and 1"),

@@ -78,7 +78,7 @@ WRONG = {
         (points, "points of the curve"),
         (one_more, "one point too many"),
         (strictly, "at or below"),
-        (silent, "returns nothing"),
+        (silent, "never gets there"),
         (last_above, "last time"),
         (at_the_end, "never gets there"),
         (lambda losses, level, every: 8, "works for some inputs"),

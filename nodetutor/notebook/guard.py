@@ -1,0 +1,130 @@
+"""A reader's code runs here, and whatever it does, the check goes on.
+
+`guarded(function)` has a time limit, and is silent; what stops it becomes a `Problem`: a sentence that names the
+reader's own line.
+"""
+
+import contextlib
+import ctypes
+import functools
+import linecache
+import sysconfig
+import threading
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+LIMIT = 10.0  # seconds for one call of a reader's function
+PACKAGE = str(Path(__file__).resolve().parents[1])
+NOT_THE_READERS = (PACKAGE, *{sysconfig.get_path(kind) for kind in ("stdlib", "platstdlib", "purelib", "platlib")})
+
+
+class Problem(Exception):
+    """A sentence about what stopped a reader's code."""
+
+
+class TooLong(BaseException):
+    """Comes up in the middle of code that has used up its time."""
+
+
+def guarded(function):
+    """The function with a time limit of `LIMIT` seconds, without warnings; all that stops it becomes a `Problem`."""
+    if not callable(function) or isinstance(function, type) or type(function) is Guarded:
+        return function
+    return Guarded(function)
+
+
+class Guarded:
+    """See `guarded`; it has the names of its function."""
+
+    def __init__(self, function):
+        self.function = function
+        with contextlib.suppress(Exception):
+            functools.update_wrapper(self, function, updated=())
+
+    def __call__(self, *arguments, **named):
+        try:
+            with silent(), limited(LIMIT):
+                return self.function(*arguments, **named)
+        except Problem:
+            raise
+        except BaseException as problem:
+            raise Problem(f"your function {told(problem)}") from None
+
+
+@contextlib.contextmanager
+def silent():
+    """No warnings: a reply says what is wrong."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def limited(seconds):
+    """Raise `TooLong` inside the block when it has run for so long, and again while it is caught there.
+
+    A second thread watches, so it works on every system and in every thread. Where there are no threads or no CPython,
+    there is no limit.
+    """
+    thread, over, gate = threading.get_ident(), threading.Event(), threading.Lock()
+
+    def watch():
+        wait = seconds
+        while not over.wait(wait):
+            wait = 0.2
+            with gate:
+                if not over.is_set():
+                    _raise_in(thread, TooLong)
+
+    try:
+        threading.Thread(target=watch, daemon=True).start()
+    except RuntimeError:
+        over.set()
+    try:
+        yield
+    finally:
+        while not over.is_set():
+            with contextlib.suppress(TooLong), gate:
+                over.set()
+                _raise_in(thread, None)  # takes back one that has not come up yet
+
+
+def _raise_in(thread, kind):
+    with contextlib.suppress(AttributeError):
+        kind = None if kind is None else ctypes.py_object(kind)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), kind)
+
+
+def told(problem):
+    """What happened, to go on from "your function": with the reader's own line, where there is one."""
+    where = own_line(problem)
+    if isinstance(problem, TooLong):
+        return f"is not ready after {LIMIT:g} seconds{where}. Does a loop never end?"
+    if isinstance(problem, KeyboardInterrupt):
+        return f"was interrupted{where}."
+    if isinstance(problem, SystemExit):
+        return f"ends the program{where}. Hand back the result by `return`."
+    if isinstance(problem, RecursionError):
+        return f"calls itself without an end{where}."
+    try:
+        words = " ".join(str(problem).split())
+    except Exception:
+        words = ""
+    words = words if len(words) <= 150 else words[:147] + "..."
+    return f"raises {type(problem).__name__}{f': {words}' if words else ''}{where}."
+
+
+def own_line(problem):
+    """ ", in its line 3: `return z[2]`" for the last line of the traceback that is neither Python's nor a package's."""
+    found, trace = None, problem.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if not file.startswith((*NOT_THE_READERS, "<frozen")):
+            found = file, trace.tb_lineno
+        trace = trace.tb_next
+    if found is None:
+        return ""
+    text = linecache.getline(*found).strip()
+    return f", in line {found[1]}" + (f" of its cell: `{text}`" if text else " of its cell")

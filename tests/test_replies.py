@@ -1,0 +1,235 @@
+"""Replies: whatever a reader's code does, a check answers in a sentence, and right answers are right in any clothes."""
+
+import math
+import sys
+import time
+import warnings
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from nodetutor.notebook import guard, replies
+from nodetutor.notebook.replies import choice, exercise, function, number
+from nodetutor.notebook.values import copied, show
+
+CASES = [(np.array([1.0, 2.0]), 3.0), (np.array([-1.0, 0.5]), -2.0), (np.array([0.25, -4.0]), 0.5)]
+
+
+def scaled(z, by):
+    return by * z
+
+
+@exercise("x.1", "scale")
+def check(answer):
+    return function(answer, scaled, CASES, "yes")
+
+
+class Foreign:
+    """As a tensor of another library that still records gradients: nothing can be done with it."""
+
+    def __array__(self, *arguments, **named):
+        raise RuntimeError("no array")
+
+    def __float__(self):
+        raise RuntimeError("no float")
+
+    def __repr__(self):
+        raise RuntimeError("no repr")
+
+
+def fails_for_some(z, by):
+    if by > 0:
+        return by * z
+    return z[7]
+
+
+def some_branches(z, by):
+    if by > 0:
+        return by * z
+    return None
+
+
+def interrupted(z, by):
+    raise KeyboardInterrupt
+
+
+def warned(z, by):
+    warnings.warn("look here", stacklevel=2)
+    return np.log(-1.0) * z
+
+
+def masked(z, by):
+    return np.ma.masked_less(by * z, 0)
+
+
+def without_end(z, by):
+    return without_end(z, by)
+
+
+def half_a_tensor(z, by):
+    return [Foreign(), 1.0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [
+        (fails_for_some, "by = -2 your function raises IndexError"),
+        (fails_for_some, "`return z[7]`"),
+        (some_branches, "by = -2 your function returns nothing"),
+        (lambda z, by: None, "Is there a `return`"),
+        (lambda z, by: ..., "still a ..."),
+        (lambda z, by: sys.exit(), "ends the program"),
+        (interrupted, "was interrupted, in line"),
+        (without_end, "calls itself without an end"),
+        (warned, "nan"),
+        (masked, "a masked array"),
+        (lambda z, by: by * z + 1j, "complex"),
+        (lambda z, by: Foreign(), "numbers are asked for"),
+        (half_a_tensor, "numbers are asked for"),
+        (lambda z, by: np.round(by * z + 1e-4, 3), "rounded"),
+        (lambda z, by: [1.0, [2.0, 3.0]], "fit together"),
+        (lambda z, by: sum(z), "shape"),
+        (lambda z: z, "TypeError"),
+        (Foreign(), "a function is asked for"),
+        (int, "raises"),
+        (1j, "a complex number"),
+    ],
+)
+def test_whatever_the_answer_does_a_sentence_comes(answer, part):
+    reply = check(answer) if part != "rounded" else function(answer, lambda z, by: by * z + 1e-4, CASES, "yes")
+    assert not reply.right
+    assert part in reply.text
+    assert len(reply.text) < 300
+    assert "cannot be checked" not in reply.text
+
+
+def test_a_loop_without_end_is_ended(monkeypatch):
+    def loop(z, by):
+        while True:
+            pass
+
+    monkeypatch.setattr(guard, "LIMIT", 0.3)
+    start = time.perf_counter()
+    reply = check(loop)
+    assert time.perf_counter() - start < 5
+    assert "not ready after 0.3 seconds" in reply.text
+    assert "while True:" in reply.text or "`pass`" in reply.text
+    time.sleep(0.3)  # nothing comes up later
+
+
+def test_an_error_in_a_check_is_no_traceback_either():
+    @exercise("x.2", "broken")
+    def broken(answer):
+        return answer.nothing
+
+    assert "cannot be checked" in broken(3).text
+    assert "brackets" in broken().text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda z, by: [by * x for x in z],
+        lambda z, by: tuple(by * x for x in z),
+        lambda z, by: np.float32(by * z),
+        lambda z, by: [Fraction(float(by * x)) for x in z],
+        lambda z, by: z.__imul__(by),
+    ],
+    ids=["list", "tuple", "float32", "fractions", "in place"],
+)
+def test_right_in_any_clothes(answer):
+    assert check(answer).right
+
+
+def test_a_callable_object_is_a_function():
+    class Scale:
+        def __call__(self, z, by):
+            return by * z
+
+    assert check(Scale()).right
+
+
+def test_arguments_that_must_stay_are_watched():
+    reply = function(lambda z, by: z.__imul__(by), scaled, CASES, "yes", untouched=True)
+    assert "changes its arguments" in reply.text
+
+
+def test_lists_among_the_arguments_are_copied():
+    def popped(losses):
+        return losses.pop() + sum(losses)
+
+    assert function(popped, sum, [([1, 2],), ([3, 4, 5],), ([6],)], "yes").right
+    inner = ([np.zeros(2)], {"a": [1]})
+    copied(inner)[0][0][:] = 1
+    assert not inner[0][0].any()
+
+
+@pytest.mark.parametrize("answer", [180, 180.0, "180", " 180 ", np.float32(180), np.array(180), [180], Fraction(180)])
+def test_a_number_in_any_clothes(answer):
+    assert number(answer, 180, "yes", tolerance=1e-9).right
+
+
+@pytest.mark.parametrize(
+    ("answer", "part"),
+    [
+        (179.9999, "you say 179.9999."),
+        (8.0, "you say 8."),
+        (1j, "a complex number is none"),
+        (np.ma.masked, "a masked value is none"),
+        (True, "True is none"),
+        (Foreign(), "of type Foreign"),
+        (math.nan, "nan is none"),
+        ("many", "the text 'many'"),
+    ],
+)
+def test_what_is_no_number_or_another_is_told(answer, part):
+    assert part in number(answer, 180, "yes", tolerance=1e-9).text
+
+
+def test_digits_that_are_asked_for():
+    assert number(0.318, 0.31847, "yes", digits=3).right
+    assert number(0.31847, 0.31847, "yes", digits=3).right
+    assert "rounded too far" in number(0.32, 0.31847, "yes", digits=3).text
+    assert "you say 0.33." in number(0.33, 0.31847, "yes", digits=3).text
+
+
+def test_the_nearest_mistake_is_told():
+    assert "second" in number(1.4404, 2, "yes", [(1.45, "first"), (1.4404, "second")]).text
+
+
+def test_a_choice_in_any_clothes():
+    assert choice(" Small  STEPS", "small steps", ["small steps", "large steps"], "yes").right
+    assert not choice("large_steps", "small steps", ["small steps", "large steps"], "yes").right
+
+
+def test_the_starter_is_told_the_symptom_alone():
+    wrong = [(lambda z, by: z + by, "you add")]
+    reply = function(lambda z, by: z + by, scaled, CASES, "yes", wrong, starter=lambda z, by: z + by)
+    assert "you add" not in reply.text
+    assert "z = [1, 2], by = 3 it gives [4, 5], and [3, 6] is expected" in reply.text
+
+
+def test_a_message_is_named_and_seen_by_tests():
+    with replies.watched() as seen:
+        assert replies.named((False, "a"), (True, "b")) == "b"
+    assert seen[-1]["fitting"] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        8.0,
+        np.arange(1000.0),
+        [[1.0, 2.0], [3.0, 4.0]],
+        ([], ()),
+        None,
+        "x" * 1000,
+        Foreign(),
+        {"a": 1},
+        [Foreign()] * 50,
+    ],
+)
+def test_what_is_shown_is_short(value):
+    assert len(show(value)) < 120
+    assert not show(value).endswith(".")
