@@ -50,48 +50,33 @@ def backward(field, theta, states, t, jumps, method=EULER, kept=None, by_t=None)
     """
     last = len(t) - 1
     a = jumps.get(last, np.zeros_like(states[0]))
-    pull, by_theta = pullback(field, theta, states.shape[2:])
+    by_theta = np.zeros((len(theta), *states.shape[2:]))
     for n in reversed(range(last)):
         dt, later = t[n + 1] - t[n], a
         done = kept[n] if kept else stages(field, t[n], states[n], theta, dt, method)
-        a, visits = step_vjp(pull, t[n], dt, method, done, later)
+        a, visits = step_vjp(field, t[n], theta, dt, method, done, later, by_theta)
         if by_t is not None:
             by_start, by_dt = step_times(states[n], states[n + 1], dt, method, later, visits)
             by_t[n] += by_start - by_dt
             by_t[n + 1] += by_dt
         if n in jumps:
             a = a + jumps[n]
-    return by_theta(), a
+    return by_theta, a
 
 
-def pullback(field, theta, runs):
-    """(pull, by_theta) for a walk back: pull(t, z, a, value) -> a^T df/dz, a^T df/dt; by_theta() -> the sum over the
-    walk of a^T df/dtheta.  A field may bring its own `pullback(theta)`, if it can sum faster; `vjp` is enough.
-    """
-    if hasattr(field, "pullback"):
-        return field.pullback(theta)
-    total = np.zeros((len(theta), *runs))
-
-    def pull(t, z, a, value):
-        d_z, d_theta, d_t = field.vjp(t, z, theta, a, value)
-        total[...] += d_theta
-        return d_z, d_t
-
-    return pull, lambda: total
-
-
-def step_vjp(pull, t, dt, method, done, a):
+def step_vjp(field, t, theta, dt, method, done, a, by_theta):
     """Back through one step: a^T dz_(n+1)/dz_n and (point, d_z, d_t) of each stage.
 
-    pull: see `pullback`; done: the step's points and slopes. Stages are visited last to first: slope k_i was used
-    with weight dt b_i by the step, and with weight dt A_ji by each later stage j.
+    done: the step's points and slopes; a^T dz_(n+1)/dtheta is added to `by_theta`. Stages are visited last to first:
+    slope k_i was used with weight dt b_i by the step, and with weight dt A_ji by each later stage j.
     """
     points, slopes = done
     shares = [(dt * b) * a for b in method.b]
     visits = []
     for i in reversed(range(len(points))):
-        d_z, d_t = pull(t + method.c[i] * dt, points[i], shares[i], slopes[i])
+        d_z, d_theta, d_t = field.vjp(t + method.c[i] * dt, points[i], theta, shares[i], slopes[i])
         a = a + d_z
+        by_theta += d_theta
         for j, weight in enumerate(method.A[i]):
             shares[j] = shares[j] + (dt * weight) * d_z
         visits.insert(0, (points[i], d_z, d_t))

@@ -4,7 +4,6 @@ An objective is any function theta -> (loss, gradient); `ode_objective` makes on
 """
 
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 
@@ -49,138 +48,57 @@ def train(objective, theta, optimizer, budget, rule=None, batches=None, keep_pat
     diverged ones too. batches: a sequence with what step i passes on as objective(theta, batches[i]): samples or noise.
     Errors: ValueError for a non-finite theta, a budget below 1, too few batches, or arrays that do not fit.
     """
-    theta, budget = _checked(objective, theta, optimizer, budget, rule, batches)
-    _keep_freed_memory()
-    data = [()] * budget.max() if batches is None else [(batches[i],) for i in range(budget.max())]
-    with np.errstate(over="ignore", invalid="ignore"):  # divergence is told by `ended`
-        if rule is None and budget.min() == budget.max():
-            return _all_stay(objective, theta, optimizer, data, keep_path)
-        if theta.ndim == 1:
-            return _one_leaves(objective, theta, optimizer, budget, rule, data, keep_path)
-        return _some_leave(objective, theta, optimizer, budget, rule, data, keep_path)
-
-
-def _all_stay(objective, theta, optimizer, data, keep_path):
-    """`train` where every run goes on to the end."""
-    losses, path, state = [], [], optimizer.init(theta)
-    for batch in data:
-        loss, gradient = _answer(objective, theta, *batch)
-        losses.append(loss)
-        if keep_path:
-            path.append(theta)
-        theta, state = optimizer.step(theta, gradient, state)
-    result, bad = np.array(optimizer.weights(theta, state)), ~np.isfinite(losses)
-    first = np.where(bad.any(axis=0), bad.argmax(axis=0), len(losses))  # the first loss that is not finite
-    ended = np.where(bad.any(axis=0) | ~np.isfinite(result).all(axis=0), "diverged", "budget")
-    iterations = np.minimum(first + 1, len(losses))
-    return Story(np.array(losses), iterations, first, ended, result, np.array(path) if keep_path else None)
-
-
-class _Live(NamedTuple):
-    """The runs that still train, and what belongs to each: its place in the story, its budget, weights and so on."""
-
-    place: np.ndarray
-    budget: np.ndarray
-    theta: np.ndarray
-    state: tuple
-    optimizer: object
-    loss: np.ndarray | None = None
-    gradient: np.ndarray | None = None
-
-
-def _some_leave(objective, theta, optimizer, budget, rule, data, keep_path):
-    """`train` where runs leave the batch, by the rule, at the end of their budget, or diverged."""
-    runs = theta.shape[1]
-    losses = np.full((len(data), runs), np.nan)
-    path = np.full((len(data), *theta.shape), np.nan) if keep_path else None
-    story = Story(losses, budget.copy(), budget.copy(), np.full(runs, "budget", "<U8"), theta.copy(), path)
-    live = _Live(np.arange(runs), budget, theta, optimizer.init(theta), optimizer)
-    for i, batch in enumerate(data):
-        live = _leave(story, live, live.budget == i)
-        if live is None:
-            break
-        previous = live.loss
-        live = live._replace(**dict(zip(("loss", "gradient"), _answer(objective, live.theta, *batch), strict=True)))
-        diverged = ~np.isfinite(live.loss)
-        stopped = diverged if rule is None or i == 0 else diverged | _verdict(rule, previous, live.loss)
-        if stopped.any():
-            losses[i, live.place[diverged]] = live.loss[diverged]
-            why = np.where(diverged, "diverged", "rule")
-            for told, value in ((story.iterations, i + 1), (story.evaluations, i), (story.ended, why[stopped])):
-                told[live.place[stopped]] = value
-            live = _leave(story, live, stopped)
-            if live is None:
-                break
-        losses[i, live.place] = live.loss
-        if keep_path:
-            path[i][:, live.place] = live.theta
-        theta, state = live.optimizer.step(live.theta, live.gradient, live.state)
-        live = live._replace(theta=theta, state=state)
-    if live is not None:
-        _leave(story, live, live.budget > 0)
-    story.ended[~np.isfinite(story.theta).all(axis=0)] = "diverged"  # in the last step, perhaps
-    return story
-
-
-def _leave(story, live, gone):
-    """Keep the weights of the runs that are `gone`; return those that still train, None if there are none."""
-    if not gone.any():
-        return live
-    story.theta[:, live.place[gone]] = live.optimizer.weights(live.theta, live.state)[:, gone]
-    return None if gone.all() else _only(live, ~gone)
-
-
-def _only(tree, mask):
-    """The chosen runs of every array in a tuple or an optimizer.
-
-    `compress` keeps runs last in memory; indexing with a mask would put them first and slow down all that follows.
-    """
-    if isinstance(tree, np.ndarray) and tree.ndim and tree.shape[-1] == len(mask):
-        return tree.compress(mask, axis=-1)
-    if isinstance(tree, tuple):
-        parts = [_only(branch, mask) for branch in tree]
-        return type(tree)(*parts) if hasattr(tree, "_fields") else tuple(parts)
-    if is_dataclass(tree):
-        return replace(tree, **{f.name: _only(getattr(tree, f.name), mask) for f in fields(tree)})
-    return tree
-
-
-def _one_leaves(objective, theta, optimizer, budget, rule, data, keep_path):
-    """`train` for a single run (p,) that may stop: a batch of one."""
-
-    def of_one(theta, *batch):
-        loss, gradient = _answer(objective, theta[:, 0], *batch)
-        return loss[None], gradient[:, None]
-
-    asked = rule and (lambda previous, loss: _verdict(rule, previous[0], loss[0])[None])
-    return _some_leave(of_one, theta[:, None], optimizer, budget[None], asked, data, keep_path).runs(0)
-
-
-def _keep_freed_memory():
-    """Ask the C library of Linux to keep the memory of freed arrays for the next ones, instead of giving it back.
-
-    It learns from what is freed: after a block of almost 32 MB, which no one has touched, it keeps up to 64 MB
-    (mallopt(3), "dynamic mmap threshold"). A training then asks the system for fresh pages a hundred times less often.
-    """
-    np.empty(32_000_000, dtype=np.uint8)
-
-
-def _checked(objective, theta, optimizer, budget, rule, batches):
-    """theta and the budget of each run as arrays; ValueError where something does not fit."""
     validate.function("objective", objective)
     validate.able("optimizer", optimizer, "init", "step", "weights", expected="one such as GradientDescent(0.1)")
     theta = np.ascontiguousarray(validate.array("theta", theta, shape=(None,)))  # runs last in memory, too
     validate.broadcasts("budget", np.shape(validate.whole("budget", budget, low=1, each_run=True)), theta.shape[1:])
     budget = np.broadcast_to(budget, theta.shape[1:])
+    longest = int(budget.max())
     if rule is not None:
         validate.function("rule", rule)
     if not (batches is None or (hasattr(batches, "__len__") and hasattr(batches, "__getitem__"))):
         validate.complain("batches", batches, "a list or an array with an entry for each step")
-    if batches is not None and len(batches) < budget.max():
-        validate.complain("the length of batches", len(batches), f"at least the budget, {budget.max()}")
-    if theta.ndim > 2 and (rule is not None or budget.min() < budget.max()):
+    if batches is not None and len(batches) < longest:
+        validate.complain("the length of batches", len(batches), f"at least the budget, {longest}")
+    leaving = rule is not None or budget.min() < longest
+    if leaving and theta.ndim > 2:
         validate.complain("the shape of theta", theta.shape, "(p,) or (p, runs) where runs may stop")
-    return theta, budget
+
+    losses = np.full((longest, *theta.shape[1:]), np.nan)
+    path = np.full((longest, *theta.shape), np.nan) if keep_path else None
+    iterations, evaluations = budget.copy(), budget.copy()
+    ended = np.full(theta.shape[1:], "budget", dtype="<U8")
+    result = theta.copy()
+    state, live, previous = optimizer.init(theta), ..., None
+
+    with np.errstate(over="ignore", invalid="ignore"):  # divergence is told by `ended`
+        for i in range(longest):
+            loss, gradient = _answer(objective, theta, *(() if batches is None else (batches[i],)))
+            diverged = ~np.isfinite(loss)
+            stopped = diverged & False if rule is None or previous is None else _verdict(rule, previous, loss)
+            spent = budget[live] <= i if leaving else diverged & False
+            newly = (ended[live] == "budget") & (diverged | stopped) & ~spent
+            if np.any(newly | spent):
+                for array, value in ((iterations, i + 1), (evaluations, i)):
+                    array[live] = np.where(newly, value, array[live])
+                ended[live] = np.where(newly, np.where(diverged, "diverged", "rule"), ended[live])
+                losses[i, live] = np.where(diverged & ~spent, loss, np.nan)
+                if leaving:
+                    gone = newly | spent
+                    result[:, live] = optimizer.weights(theta, state)
+                    if gone.all():
+                        break
+                    live = np.flatnonzero(~gone) if live is ... else live[~gone]
+                    loss, gradient, theta, state, optimizer = _keep((loss, gradient, theta, state, optimizer), ~gone)
+            losses[i, live] = loss
+            if keep_path:
+                path[i][:, live] = theta
+            theta, state = optimizer.step(theta, gradient, state)
+            previous = loss
+        else:
+            result[:, live] = optimizer.weights(theta, state)
+    ended[~np.isfinite(result).all(axis=0)] = "diverged"  # in the last step, perhaps
+    return Story(losses, iterations, evaluations, ended, result, path)
 
 
 def _answer(objective, theta, *batch):
@@ -201,6 +119,20 @@ def _verdict(rule, previous, loss):
     if stopped.dtype != bool or stopped.shape != loss.shape:
         validate.complain("what rule returns", stopped, "True or False for each run")
     return stopped
+
+
+def _keep(tree, mask):
+    """The chosen runs of every array in a tuple or an optimizer.
+
+    `compress` keeps runs last in memory; indexing with a mask would put them first and slow down all that follows.
+    """
+    if isinstance(tree, np.ndarray) and tree.ndim and tree.shape[-1] == len(mask):
+        return tree.compress(mask, axis=-1)
+    if isinstance(tree, tuple):
+        return tuple(_keep(branch, mask) for branch in tree)
+    if is_dataclass(tree):
+        return replace(tree, **{f.name: _keep(getattr(tree, f.name), mask) for f in fields(tree)})
+    return tree
 
 
 def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward):

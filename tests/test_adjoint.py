@@ -7,8 +7,10 @@ from nodetutor import thesis
 from nodetutor.fields import Layer
 from nodetutor.gradients import continuous
 from nodetutor.lessons.adjoint.counted import Counted
-from nodetutor.lessons.adjoint.explorers import FIELDS, STEPS, gradient_error, measure, tell
-from nodetutor.solvers import METHODS
+from nodetutor.lessons.adjoint.drawings import draw_costs, draw_homes, draw_jumps, draw_limit, held
+from nodetutor.lessons.adjoint.explorers import FIELDS, NUDGE, STEPS, gradient_error, measure, nudged, one_nudge, tell
+from nodetutor.lessons.adjoint.ways import WAYS, by_discrete_adjoint, lean_adjoint, peak, work
+from nodetutor.solvers import METHODS, RK4, solve
 
 
 @pytest.fixture
@@ -91,3 +93,62 @@ def test_an_error_in_words():
     assert tell(1e-9) == "below 1e-7"
     assert tell(0.0371) == "3.7 per cent"
     assert tell(3e-6) == "3e-06"
+
+
+@pytest.mark.parametrize("angle", [0, 75, 210])
+def test_a_nudge_happens_at_its_time_and_only_then(angle):
+    field, theta = FIELDS["gentle"]
+    t = np.linspace(0, 2, 41)
+    z, paths = solve(field, theta, thesis.START, t, RK4), nudged(angle)
+    direction = NUDGE * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    for n in (0, 7, 40):
+        assert np.allclose(paths[:n, :, n], z[:n], rtol=1e-12)
+        assert paths[n, :, n] == pytest.approx(z[n] + direction, rel=1e-12)
+        if n < 40:
+            after = solve(field, theta, z[n] + direction, t[n:], RK4)
+            assert np.allclose(paths[n:, :, n], after, rtol=1e-12)
+
+
+def test_the_nudge_explorer_tells_what_the_loss_does():
+    explorer = one_nudge()
+    early = explorer.text()
+    assert "t = 0.00" in early
+    assert "grows by 1.7" in early
+    explorer.sliders[0].value = 2.0
+    assert "t = 2.00" in explorer.text()
+    assert "grows by 0.53" in explorer.text()
+    explorer.sliders[1].value = 180
+    assert "falls by" in explorer.text()
+    assert explorer.error.value == ""
+
+
+def test_the_four_ways_cost_what_their_formulas_say():
+    for d, steps in ((2, 3), (3, 10)):
+        p = d * d + d
+        expected = [2 * p * steps, (1 + p) * steps, 2 * steps, 3 * steps + 2]
+        assert [work(way, d, steps)[0] for way in WAYS.values()] == expected
+        gradients = [work(way, d, steps)[1] for way in WAYS.values()]
+        assert gradients[0] == pytest.approx(gradients[2], rel=1e-5, abs=1e-6)
+        assert gradients[1] == pytest.approx(gradients[2], rel=1e-12)
+        assert work(lean_adjoint, d, steps)[1] == pytest.approx(gradients[3], rel=1e-12)
+
+
+def test_what_is_held_grows_as_drawn():
+    floats = held([5, 20])
+    assert floats["discrete adjoint"].tolist() == [16 * 6 + 16, 16 * 21 + 16]
+    assert floats["continuous adjoint"].tolist() == [33, 33]
+    assert floats["forward sensitivities"].tolist() == [16 + 16 * 272] * 2
+    assert floats["finite differences"].tolist() == [16, 16]
+    assert 15 < (peak(by_discrete_adjoint, 16, 400) - peak(by_discrete_adjoint, 16, 200)) / 200 < 18
+
+
+def test_the_drawings_say_what_they_show():
+    assert "5440 (finite differences)" in draw_costs()[1]
+    assert "flow: slope 2.0. The difference quotient: slope 1.0" in draw_limit()[1]
+    assert "gentle field 0.039, steep field 0.39" in draw_homes()[1]
+    t, curve = np.linspace(0, 1, 3), np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    fig, words = draw_jumps(t, curve, {1: np.array([0.5, -1.0]), 2: curve[2]})
+    assert "a1 jumps from 2.5 to 3 and a2 jumps from 5 to 4" in words
+    first, second = fig.axes[0].lines[:2]
+    assert first.get_ydata().tolist() == [1, 3]
+    assert second.get_ydata().tolist() == [2.5, 5]

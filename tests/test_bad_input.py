@@ -391,18 +391,14 @@ INNER = "computes inside a loop with what a checked function hands over"
 BY_NUMPY = "takes an index, and numpy's error names it"
 AUTHORS = "draws for the authors of a notebook; matplotlib and ipywidgets answer"
 LEFT_OUT = {
-    "fields": dict.fromkeys(
-        ["lift", "affine", "transposed", "scaled", "join", "split", "fit", "OuterProducts", "OuterProducts.add"]
-        + ["OuterProducts.total", "Layer.pullback", "Perceptron.pullback"],
-        INNER,
-    ),
+    "fields": dict.fromkeys(["lift", "affine", "transposed", "scaled", "join", "split", "fit"], INNER),
     "figures": dict.fromkeys(
         ["subplots", "png", "encode", "encode_small", "say", "log_axis", "band", "loss_panel", "band_panel", "show_row"]
         + ["loss_words", "band_words"],
         AUTHORS,
     ),
     "differences": dict.fromkeys(["Answer", "Part", "Part.entry"], INNER),
-    "gradients": dict.fromkeys(["backward", "step_vjp", "step_times", "augmented", "Gradient", "pullback"], INNER),
+    "gradients": dict.fromkeys(["backward", "step_vjp", "step_times", "augmented", "Gradient"], INNER),
     "losses": {"SquaredDistance.errors": "is what the loss and its gradient check with"},
     "network": dict.fromkeys(["scatter", "diagram"], AUTHORS),
     "optimizers": {

@@ -240,7 +240,8 @@ def test_minutes_are_the_same_wherever_they_stand():
         if path.suffix == ".ipynb":
             own = re.search(r"Time.*?: (\d+) minutes", document(path).text)[1]
             rows = [re.search(rf"{path.name}\).*\| (\d+) \|", text) for text in contents]
-            assert {row[1] for row in rows if row} == {own}, path.name
+            listed = {row[1] for row in rows if row}  # the contents need not list what goes deeper
+            assert listed == {own} or (path.parent.name == "deeper" and not listed), path.name
 
 
 def test_other_names_are_still_needed():

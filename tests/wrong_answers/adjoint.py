@@ -2,6 +2,10 @@
 
 import numpy as np
 
+from nodetutor.gradients import exact
+from nodetutor.losses import SquaredDistance
+from nodetutor.solvers import solve
+
 
 def walk(jacobians, jumps, dt, step):
     a, curve = jumps[-1], [jumps[-1]]
@@ -128,7 +132,93 @@ def both_minus(product, clock, dt):
     return -product[0], -product[-1]
 
 
+def first_clock_only(product, clock, dt):  # right where the clock is constant
+    return -product[-1] + dt * clock[0] * (len(clock) - 1), product[-1]
+
+
+def last_clock(product, clock, dt):
+    return -product[-1] + dt * clock[1:].sum(), product[-1]
+
+
+def end_only(field, theta, z0, t, data):
+    states, loss = solve(field, theta, z0, t), SquaredDistance(data[-1])
+    return exact(field, theta, states, t, loss.gradient(states)).theta
+
+
+def back(weight=2, sign=1, at=0, early=False, even=False):
+    def gradient(field, theta, z0, t, data):
+        states = solve(field, theta, z0, t)
+        a, total = weight * (states[-1] - data[-1]), 0.0
+        for n in reversed(range(len(t) - 1)):
+            dt = t[1] - t[0] if even else t[n + 1] - t[n]
+            jump = weight * (states[n] - data[n])
+            a = a + jump if early else a
+            a_z, a_theta, _ = field.vjp(t[n + at], states[n + at], theta, a)
+            a, total = a + sign * dt * a_z + (0 if early else jump), total + dt * a_theta
+        return total
+
+    return gradient
+
+
 WRONG = {
+    "adjoint_curve": [
+        ([7.39, 4.48, 2.72, 1.65, 1], "pulls paths together"),
+        ([1, 0.61, 0.37, 0.22, 0.14], "known at the end"),
+        ([1, 1.65, 2.72, 4.48, 7.39], "known at the end"),
+        ([1, 1, 1, 1, 1], "constant"),
+        ([0, 0.25, 0.5, 0.75, 1], "straight line"),
+        ([0.135, 0.223, 0.368, 0.607, 2], "begin at the end"),
+        ([0.135, 0.223, 0.6, 0.607, 1], "t = 1 is the farthest off: a is smaller"),
+        ([0.05, 0.223, 0.368, 0.607, 1], "t = 0 is the farthest off: a is larger"),
+        ([1, 2, 3], "You give 3"),
+        ([..., 1, 1, 1, 1], "replace"),
+        ("five", "five numbers"),
+    ],
+    "running_cost": [
+        (lambda a, J, r: -J.T @ a, "missing"),
+        (lambda a, J, r: -J.T @ a + r, "sign of the cost"),
+        (lambda a, J, r: -J @ a - r, "J.T"),
+        (lambda a, J, r: -J @ a + r, "two things"),
+        (lambda a, J, r: J.T @ a + r, "one step back"),
+        (lambda a, J, r: J.T @ a - r, "minus of (3.2) is lost"),
+        (lambda a, J, r: J.T @ a, "as well"),
+        (lambda a, J, r: -r, "only the cost"),
+        (lambda a, J, r: -J.T @ r - a, "changed places"),
+        (lambda a, J, r: -J.T @ (a + r), "here and now"),
+        (lambda a, J, r: (-J.T @ a - r)[:1], "shape"),
+    ],
+    "exposing_field": [
+        (lambda t, z: np.cos(z), "Caught: 2 of 4"),
+        (lambda t, z: 0.0, "Caught: 0 of 4"),
+        (lambda t, z: z + 1e-9 * t, "the clock forgotten"),
+        (lambda t, z: z**3, "runs away"),
+        (lambda t, z: "fast", "raises"),
+        (lambda t: t, "raises"),
+        (lambda t, z: None, "returns nothing"),
+        (3, "function"),
+    ],
+    "whole_pass": [
+        (end_only, "last term"),
+        (back(early=True), "too early"),
+        (back(weight=1), "half as large"),
+        (back(at=1), "later end"),
+        (back(sign=-1), "adds"),
+        (back(even=True), "some inputs"),
+        (lambda *case: -back()(*case), "climb"),
+        (lambda field, theta, z0, t, data: np.zeros(field.size), "differs from the chain rule"),
+        (lambda field, theta, z0, t, data: back()(field, theta, z0, t, data)[:2], "shape"),
+    ],
+    "lost_power": [("b", "RK4"), ("C", "continuous"), ("d", "straight lines"), ("e", "not one of"), (1, "not one of")],
+    "spacing": [
+        (400, "one piece"),
+        (1, "every state"),
+        (40, "51"),
+        (10, "51"),
+        (200, "201"),
+        (2, "200 checkpoints"),
+        (41, "how many states"),
+        (50, "Count"),
+    ],
     "evaluations": [
         (200_000, "up and down"),
         (200_200, "one-sided"),
@@ -176,11 +266,13 @@ WRONG = {
         (wrong_one_changed, "the one that was right"),
         (both_turned, "both numbers have the wrong sign"),
         (minus_no_clock, "lost its plus"),
+        (first_clock_only, "some inputs"),
+        (last_clock, "some inputs"),
         (lambda product, clock, dt: product[-1], "shape"),
     ],
     "steps_for_one_percent": [
         (20, "still"),
-        (74, "still"),
+        (74, "well reckoned"),
         (77, "still 1.003"),
         (200, "fewer"),
         (10_000, "far more"),

@@ -1,14 +1,29 @@
-"""The exercises of notebook 04."""
+"""The exercises of notebook 04 and of those that go deeper from there."""
 
 import numpy as np
 
-from nodetutor.gradients import continuous, exact
+from nodetutor.fields import Layer, Perceptron, TimeScaled
+from nodetutor.gradients import continuous, exact, finite_differences
 from nodetutor.lessons.adjoint.explorers import FIELDS
-from nodetutor.notebook.replies import Reply, as_float, as_pair, function, missing, number
-from nodetutor.solvers import solve
+from nodetutor.losses import SquaredDistance
+from nodetutor.notebook.replies import (
+    Reply,
+    as_float,
+    as_pair,
+    choice,
+    exercise,
+    function,
+    missing,
+    number,
+    progress,
+)
+from nodetutor.solvers import RK4, solve
 from nodetutor.thesis import LOSS, START
 
+__all__ = ["progress"]  # `check.progress("4")`
 
+
+@exercise("4a.1", "how much work?")
 def evaluations(answer):
     """Predict: evaluations for central differences with p = 1000, RK4 and 50 steps."""
     right = "two solutions for each parameter, 200 evaluations in each. A walk forward and a walk back need a few hundred in all, for any p."
@@ -77,14 +92,15 @@ def _from_zero(jacobians, jumps, dt):
     return _adjoint(jacobians, np.concatenate([jumps[:-1], 0 * jumps[-1:]]), dt)
 
 
+@exercise("4c.1", "carry the jumps back")
 def adjoint_with_jumps(answer):
     """Write: the discrete adjoint of Euler steps with a loss at several times."""
     rng = np.random.default_rng(4)
     cases = []
-    for steps, looked_at in ((3, [3]), (4, [2, 4]), (5, [0, 2, 3, 5]), (2, [0, 1])):
-        jumps = np.zeros((steps + 1, 2))
-        jumps[looked_at] = rng.normal(size=(len(looked_at), 2))
-        cases.append((rng.normal(size=(steps, 2, 2)), jumps, float(rng.uniform(0.1, 0.5))))
+    for steps, d, looked_at in ((3, 2, [3]), (4, 2, [2, 4]), (5, 3, [0, 2, 3, 5]), (2, 1, [0, 1]), (1, 2, [0, 1])):
+        jumps = np.zeros((steps + 1, d))
+        jumps[looked_at] = rng.normal(size=(len(looked_at), d))
+        cases.append((rng.normal(size=(steps, d, d)), jumps, float(rng.uniform(0.1, 0.5))))
 
     def variant(**changes):
         return lambda jacobians, jumps, dt: _adjoint(jacobians, jumps, dt, **changes)
@@ -144,11 +160,17 @@ def _times(product, clock, dt, trip=-1, later=1, scale=True, stop=-1, turn=False
     return (end * at_end, at_start) if turn else (at_start, end * at_end)
 
 
+@exercise("4.4", "find the mistake in dL/dt_0")
 def time_gradients(answer):
     """Find the mistake: the gradients for the start and end time, one with a wrong sign."""
-    cases = []
-    for first, rate, steps, dt in ((1.4, 0.0, 4, 0.5), (2.0, 0.6, 5, 0.4), (-1.5, 0.9, 3, 0.2), (0.7, -1.1, 4, 0.25)):
-        cases.append((first + rate * dt * np.arange(steps + 1), np.full(steps + 1, rate), dt))
+    rng = np.random.default_rng(3)
+    cases = [(np.full(5, 1.4), np.zeros(5), 0.5)]  # a field without a clock
+    for steps, dt in ((5, 0.4), (3, 0.2), (4, 0.25), (1, 0.5)):
+        clock = rng.normal(size=steps + 1)
+        product = np.concatenate([[rng.normal()], np.zeros(steps)])
+        for n in range(steps):
+            product[n + 1] = product[n] + dt * clock[n]
+        cases.append((product, clock, dt))
 
     def variant(**changes):
         return lambda product, clock, dt: _times(product, clock, dt, **changes)
@@ -156,7 +178,7 @@ def time_gradients(answer):
     mistakes = [
         (
             variant(trip=1),
-            "take a field without a clock, so that only the length of the trip counts. Does at_start say what a later start does to it?",
+            "a field without a clock has a^T f = 1.4 at every time. Your function says that dL/dt_0 = 1.4 and dL/dt_N = 1.4; moving t_0 gives -1.4.",
         ),
         (
             variant(later=-1),
@@ -190,6 +212,7 @@ def time_gradients(answer):
 MOST = 2000
 
 
+@exercise("4d.1", "how many steps buy one per cent?")
 def steps_for_one_percent(answer):
     """Change an experiment: Euler steps for a continuous adjoint within one per cent of the discrete one."""
     if missing(answer):
@@ -211,6 +234,11 @@ def steps_for_one_percent(answer):
     states = solve(field, theta, START, t)
     d, c = (way(field, theta, states, t, LOSS.gradient(states)).theta for way in (exact, continuous))
     error = 100 * np.linalg.norm(d - c) / np.linalg.norm(d)
+    if answer in (73, 74):
+        return Reply(
+            False,
+            f"this is what the slope 1 says, well reckoned. Measured with {answer:g} steps: {error:.2f} per cent, since with 20 steps the slope is not yet quite 1. A few steps more do it.",
+        )
     if error > 1:
         return Reply(
             False,
@@ -222,5 +250,213 @@ def steps_for_one_percent(answer):
             f"with {answer:g} steps they are {error:.2f} per cent apart. That is enough, but fewer steps would do.",
         )
     return Reply(
-        True, f"with {answer:g} steps the two gradients are {error:.2f} per cent apart, as the slope 1 foretells."
+        True,
+        f"with {answer:g} steps the two gradients are {error:.2f} per cent apart. The slope 1 alone said 74; the rest is what coarse steps add.",
     )
+
+
+GRID = np.linspace(0, 2, 5)  # the five times of 4.1
+
+
+@exercise("4.1", "predict the adjoint's curve")
+def adjoint_curve(answer):
+    """Predict: a(t) at t = 0, 0.5, 1, 1.5, 2 for dz/dt = -z and a(2) = 1."""
+    if missing(answer) or (isinstance(answer, (list, tuple)) and any(missing(value) for value in answer)):
+        return Reply(False, "replace each ... by a number.")
+    try:
+        points = np.array([as_float(value) for value in answer])
+    except (TypeError, ValueError):
+        return Reply(False, f"five numbers are asked for, and {answer!r} is not a list of them.")
+    if points.shape != (5,):
+        return Reply(False, f"five numbers are asked for, for t = 0, 0.5, 1, 1.5 and 2. You give {points.size}.")
+    true = np.exp(GRID - 2)
+    off = np.abs(points - true) / true
+    if np.all(off <= 0.2):
+        return Reply(
+            True,
+            "the nudge fades as e^(-(2 - t)), so an early one counts least. Each of your points is within a fifth.",
+        )
+    for guess, message in (
+        (np.exp(2 - GRID), "here the early nudge counts most. But this field pulls paths together: what is left of an early nudge at t = 2?"),
+        (np.exp(-GRID), "this is the state's own curve, from 1 at t = 0. The adjoint is known at the end: a(2) = 1."),
+        (np.exp(GRID), "the shape fits, the place does not: a is known at the end, a(2) = 1, and your last point is larger."),
+        (np.ones(5), "constant: then a nudge would never change its size. This field makes it smaller."),
+        (GRID / 2, "it rises from the right side to the right end, but along a straight line from 0. A nudge at t = 0 still counts a little."),
+    ):  # fmt: skip
+        if np.allclose(points, guess, rtol=0.05, atol=0.02):
+            return Reply(False, message)
+    if abs(points[4] - 1) > 0.2:
+        return Reply(False, f"begin at the end, where a is known: a(2) = 1, and you say {points[4]:g}.")
+    n = int(np.argmax(np.where(np.isnan(off), np.inf, off)))
+    side = "smaller" if points[n] > true[n] else "larger"
+    return Reply(
+        False,
+        f"the point at t = {GRID[n]:g} is the farthest off: a is {side} there. What does this field do to a nudge in the time that is left?",
+    )
+
+
+def _running(a, J, r, sign=-1, cost=-1, transpose=True):
+    return sign * ((J.T if transpose else J) @ a) + cost * r
+
+
+@exercise("4.2", "derive a line")
+def running_cost(answer):
+    """Derive: da/dt when the loss also collects a running cost, L = l(z(t_N)) + integral of r(z(t)) dt."""
+    rng = np.random.default_rng(42)
+    cases = [(rng.normal(size=d), rng.normal(size=(d, d)), rng.normal(size=d)) for d in (2, 3, 1, 2)]
+    cases.append((np.zeros(2), rng.normal(size=(2, 2)), np.array([0.5, -2.0])))  # at the end, if only the cost counts
+
+    def variant(**changes):
+        return lambda a, J, r: _running(a, J, r, **changes)
+
+    mistakes = [
+        (variant(cost=0), "this is (3.2) as it was: what the state pays between t and t + eps is missing."),
+        (variant(cost=1), "the sign of the cost: divide line by line. a(t) holds eps r' more than a(t + eps), so going forward a loses it."),
+        (variant(transpose=False), "row against column: the column is -J.T @ a - r."),
+        (variant(transpose=False, cost=1), "two things: the transpose (a is a column), and the sign of the cost."),
+        (variant(sign=1, cost=1), "this is what one step back adds, per unit of time. Asked is da/dt, forward in time."),
+        (variant(sign=1), "the minus of (3.2) is lost."),
+        (variant(sign=1, cost=0), "the minus of (3.2) is lost, and the running cost as well."),
+        (variant(sign=0), "only the cost is left: a nudge still travels with the flow, as in (3.2)."),
+        (lambda a, J, r: -(J.T @ r) - a, "a and r have changed places."),
+        (lambda a, J, r: -(J.T @ (a + r)), "the cost of this moment is paid here and now: it is not carried through J."),
+    ]  # fmt: skip
+    right = "one more term of size eps in the chain rule, so one more term in the limit: da/dt = -J^T a - r'."
+    return function(answer, _running, cases, right, mistakes)
+
+
+BUGS = {
+    "a later start as a longer trip": lambda start, end: end + (start + end),
+    "the clock turned backwards": lambda start, end: -end - (start + end),
+    "both signs turned": lambda start, end: end - (start + end),
+    "the clock forgotten": lambda start, end: -end,
+}  # each computes dL/dt_0 from the true dL/dt_0 and dL/dt_N; their sum is the clock's integral
+
+
+@exercise("4.3", "choose the field that catches them all")
+def exposing_field(answer):
+    """Choose a velocity f(t, z) with which a test exposes every wrong sign of dL/dt_0."""
+    if missing(answer):
+        return Reply(False, "write your function in place of the ... .")
+    if not callable(answer):
+        return Reply(False, f"a function of t and z is asked for, and you gave {type(answer).__name__}.")
+
+    def loss(ends):
+        path = solve(
+            lambda t, z, theta: np.array([as_float(answer(t, z[0]))]), None, [1.0], np.linspace(*ends, 41), RK4
+        )
+        return (path[-1, 0] - 3) ** 2
+
+    try:
+        with np.errstate(all="ignore"):
+            if missing(answer(0.0, 1.0)):
+                return Reply(False, "your function returns nothing. Is there a `return`, and no ... left?")
+            start, end = finite_differences(loss, np.array([0.0, 2.0]))
+    except Exception as problem:
+        return Reply(False, f"with numbers t and z your function raises {type(problem).__name__}: {problem}.")
+    if not np.isfinite([start, end]).all():
+        return Reply(False, "with this velocity the state runs away before t = 2, so there is nothing to compare.")
+    allowed = 1e-3 * max(abs(start), abs(end)) + 1e-8
+    caught = [name for name, bug in BUGS.items() if abs(bug(start, end) - start) > allowed]
+    seen = f"dL/dt_0 = {start:.3f}, dL/dt_N = {end:.3f}"
+    if len(caught) == len(BUGS):
+        return Reply(
+            True,
+            f"{seen}, and all four wrong programs say something else. The clock's term is not 0, and neither is the trip's.",
+        )
+    passed = ", ".join(name for name in BUGS if name not in caught)
+    return Reply(False, f"{seen}. Caught: {len(caught)} of 4. With your velocity these wrong programs pass: {passed}.")
+
+
+def _whole(field, theta, z0, t, data, weight=2, at=0, sign=1, scale=True, jumps="all", early=False):
+    """dL/dtheta of Euler steps, L the sum of |z_n - data_n|^2 over all grid times, or one of the usual mistakes."""
+    z = [np.asarray(z0, dtype=float)]
+    for n in range(len(t) - 1):
+        z.append(z[-1] + (t[n + 1] - t[n]) * field(t[n], z[-1], theta))
+    a, total = weight * (z[-1] - data[-1]), np.zeros(len(theta))
+    for n in reversed(range(len(t) - 1)):
+        dt = t[n + 1] - t[n] if scale else 1.0
+        if early:
+            a = a + weight * (z[n] - data[n])
+        a_z, a_theta, _ = field.vjp(t[n + at], z[n + at], theta, a)
+        a, total = a + sign * dt * a_z, total + dt * a_theta
+        if jumps == "all" and not early:
+            a = a + weight * (z[n] - data[n])
+    return total
+
+
+@exercise("4.5", "the gradient of a whole pass")
+def whole_pass(answer):
+    """Write: dL/dtheta of a forward pass by Euler's method, with a loss at every grid time."""
+    rng = np.random.default_rng(45)
+    cases = []
+    for field, steps in (
+        (Layer(2), 3),
+        (TimeScaled(Layer(3, "tanh"), 0.4), 5),
+        (Perceptron(2, hidden=3), 4),
+        (Layer(1), 1),
+    ):
+        t = 0.2 + np.concatenate([[0], np.cumsum(rng.uniform(0.1, 0.4, steps))])
+        theta, z0 = rng.normal(size=field.size), rng.normal(size=field.dim)
+        cases.append((field, theta, z0, t, rng.normal(size=(steps + 1, field.dim))))
+
+    def correct(field, theta, z0, t, data):
+        states, loss = solve(field, theta, z0, t), SquaredDistance(data, at=range(len(t)))
+        return exact(field, theta, states, t, loss.gradient(states)).theta
+
+    def variant(**changes):
+        return lambda *case: _whole(*case, **changes)
+
+    mistakes = [
+        (variant(jumps="end"), "this is the gradient of the last term of the loss alone. The loss looks at every time: what happens to a at each of them?"),
+        (variant(early=True), "the jump of time n comes one step too early: first the step back from n + 1 to n, then the jump."),
+        (variant(weight=1), "everything is half as large as it should be: what is the derivative of a square?"),
+        (variant(at=1), "this takes the products at the later end of each step, as the continuous adjoint does. The step that was made used t_n and z_n."),
+        (variant(sign=-1), "a step back *adds* dt a^T df/dz: the minus of (3.2) meets a negative dt."),
+        (variant(scale=False), "dt is missing on the way back. The steps are not all alike, either."),
+        (lambda *case: -_whole(*case), "the sign of the whole: descent would climb."),
+    ]  # fmt: skip
+
+    def hint(case, result):
+        return f"with {len(case[3]) - 1} steps and {case[0].dim} components your gradient differs from the chain rule's. Check it by `finite_differences` of your own forward pass."
+
+    right = "forward with stored states, then back: one product, one jump, for each step. This is training's whole gradient, for any field and any grid."
+    return function(answer, correct, cases, right, mistakes, hint)
+
+
+LOSSES_OF_ORDER = {
+    "a": "the division by eps takes one power away",
+    "b": "Euler's method has order 1",
+    "c": "the adjoint is not continuous in time",
+    "d": "rounding has eaten the smaller errors",
+}
+
+
+@exercise("4b.1", "where does a power go?")
+def lost_power(answer):
+    """Explain: why the flow's derivative has slope 2 and the difference quotient slope 1."""
+    mistakes = {
+        "b": "both were computed with RK4, in ten small steps: its error is far below what is plotted.",
+        "c": "the loss looks at the end only, so a is continuous between 0 and 2. With a jump the quotient would not settle at all.",
+        "d": "rounding makes errors larger for small eps. These fall along straight lines.",
+    }
+    right = "the flow's derivative is I + eps df/dz up to eps squared, and the quotient divides by eps. One power is left, and it is enough for a limit."
+    answer = answer.strip().lower() if isinstance(answer, str) else answer
+    return choice(answer, "a", list(LOSSES_OF_ORDER), right, mistakes)
+
+
+@exercise("4e.1", "how far apart are the checkpoints?")
+def spacing(answer):
+    """Predict: the spacing of checkpoints that holds the fewest states, with 400 steps."""
+    right = "20 checkpoints and a piece of 21 states: some 2 sqrt(N). With more checkpoints they are many, with fewer the pieces are long."
+    mistakes = [
+        (400, "then nothing is kept but the start, and the one piece holds all 401 states."),
+        (1, "then every state is a checkpoint: 400 of them, and nothing is saved."),
+        (40, "then 10 checkpoints and a piece of 41 states: 51. Other spacings hold fewer."),
+        (10, "then 40 checkpoints and a piece of 11 states: 51. Other spacings hold fewer."),
+        (200, "then 2 checkpoints, but a piece of 201 states."),
+        (2, "then pieces of 3 states, but 200 checkpoints."),
+        (41, "this is how many states are held then, and not the spacing. What is the spacing?"),
+    ]
+    hint = "Count 400 / spacing checkpoints and spacing + 1 states of one piece: when is the sum smallest?"
+    return number(answer, 20, right, mistakes, tolerance=1e-9, hint=hint)

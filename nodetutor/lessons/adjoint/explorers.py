@@ -1,4 +1,4 @@
-"""The explorer of notebook 04: the error of the gradient against the step, for both adjoints."""
+"""The explorers of notebook 04: a nudge on the way of a state (04), and the error of both adjoints against the step (04d)."""
 
 from functools import cache
 from typing import NamedTuple
@@ -8,9 +8,9 @@ import numpy as np
 from nodetutor import thesis
 from nodetutor.fields import Layer
 from nodetutor.gradients import adjoint_path, exact
-from nodetutor.notebook.figures import BLACK, RED, say, subplots
+from nodetutor.notebook.figures import BLACK, BLUE, RED, say, subplots
 from nodetutor.notebook.widgets import Explorer, selector, slider
-from nodetutor.solvers import METHODS, solve
+from nodetutor.solvers import METHODS, RK4, solve, step
 
 FIELDS = {
     "gentle": (Layer(2), np.array([2.0, -1.0, -2.0, 1.0, 1.0, 1.0])),
@@ -120,3 +120,56 @@ def gradient_error():
         selector("compare with", ["computed loss", "exact flow"]),
         frames=halve,
     )
+
+
+NUDGE, MOMENTS = 0.3, 40  # the length of a nudge; the steps of the path on which it happens
+
+
+@cache
+def nudged(angle):
+    """Paths (MOMENTS + 1, 2, MOMENTS + 1): column n is nudged at grid time n, in the direction `angle`, in degrees."""
+    field, theta = FIELDS["gentle"]
+    t = np.linspace(0, 2, MOMENTS + 1)
+    z = np.repeat(thesis.START[:, None], MOMENTS + 1, axis=1)
+    paths = []
+    for n in range(MOMENTS + 1):
+        z = z.copy()
+        z[:, n] += NUDGE * np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+        paths.append(z)
+        z = step(field, t[n], z, theta, t[1] - t[0], RK4)
+    return np.array(paths)
+
+
+def one_nudge():
+    """A state is nudged once on its way: where it goes from there, and what this does to the loss."""
+    fig, (left, right) = subplots(1, 2, size=(8.6, 3.2), width_ratios=(1.3, 1))
+    left.set(xlim=(0.6, 4.4), ylim=(1.6, 4.4), xlabel="$z_1$", ylabel="$z_2$")
+    right.set(xlim=(-0.1, 2.1), ylim=(-2.4, 2.4), xlabel="time of the nudge", ylabel="change of the loss")
+    right.axhline(0, color=BLACK, linewidth=0.8, linestyle="-")
+    field, theta = FIELDS["gentle"]
+    times = np.linspace(0, 2, MOMENTS + 1)
+    z = solve(field, theta, thesis.START, times, RK4)
+    left.plot(*z.T, "-", color=BLACK, label="no nudge")
+    left.plot(*thesis.TARGET, "k*", markersize=12, label="target")
+    moved = left.plot([], [], "--", color=RED, animated=True, label="nudged")[0]
+    jump = left.plot([], [], ":", color=BLUE, marker="o", animated=True, label="the nudge")[0]
+    left.legend(loc="center right", fontsize=9)
+    curve = right.plot([], [], "-", color=BLUE, animated=True)[0]
+    here = right.plot([], [], "o", color=RED, markersize=9, animated=True)[0]
+
+    def update(time, angle):
+        n = round(time / 2 * MOMENTS)
+        paths = nudged(angle)
+        changes = thesis.LOSS(paths) - thesis.LOSS(z)
+        moved.set_data(*paths[n:, :, n].T)
+        jump.set_data(*np.array([z[n], paths[n, :, n]]).T)
+        curve.set_data(times, changes)
+        here.set_data([times[n]], [changes[n]])
+        grows = "grows" if changes[n] > 0 else "falls"
+        return (
+            f"Nudged by {NUDGE} at t = {times[n]:.2f}, in the direction of {angle} degrees (0 is right, 90 is up): "
+            f"the loss {grows} by {say(abs(changes[n]))}."
+        )
+
+    when = slider("time of the nudge", 0.0, 2.0, 0.0, step=0.05)
+    return Explorer(fig, update, when, slider("direction", 0, 345, 0, step=15), frames=when)
