@@ -39,6 +39,7 @@ from nodetutor.notebook.values import (  # noqa: F401 checks import them from he
     unreadable,
 )
 
+NOTHING = "your function returns nothing. Is there a `return`, and no ... left?"
 UNTOUCHED = "your function changes its arguments. Make new arrays instead of writing into the old ones."
 CHECK_LIMIT = 120.0  # seconds for a whole check
 
@@ -230,7 +231,7 @@ def function(
         except Problem as problem:
             return Reply(False, f"with {described(case, answer)} {problem}")
         if result is ...:
-            return Reply(False, "there is still a ... in your function.")
+            return Reply(False, NOTHING)
         with silent():
             if result is not None and (found := unreadable(result, aim)):
                 return Reply(
@@ -240,7 +241,7 @@ def function(
                 return Reply(False, UNTOUCHED)
             results.append(copied(result))
     if all(result is None for result in results) and any(aim is not None for aim in expected):
-        return Reply(False, "your function returns nothing. Is there a `return`?")
+        return Reply(False, NOTHING)
     with silent():
         return _judged(answer, results, expected, cases, right, mistakes, hint, tolerance, starter)
 
