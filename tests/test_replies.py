@@ -233,3 +233,20 @@ def test_a_message_is_named_and_seen_by_tests():
 def test_what_is_shown_is_short(value):
     assert len(show(value)) < 120
     assert not show(value).endswith(".")
+
+
+def test_progress_in_words(monkeypatch):
+    monkeypatch.setattr(
+        replies, "EXERCISES", {"x.1": "a", "4.10": "tenth", "4.2": "second", "4a.1": "deeper", "10.1": "late"}
+    )
+    monkeypatch.setattr(replies, "RIGHT", {"4.2"})
+    replies.EXERCISES.pop("x.1")
+    assert repr(replies.progress("4")) == (
+        "Exercises of this notebook: 1 of 2 right since the kernel started. Left: 4.10 tenth."
+    )
+    monkeypatch.setattr(replies.pkgutil, "iter_modules", lambda path: [])
+    series = repr(replies.progress()).splitlines()
+    assert series[0] == "Exercises of the series: 1 of 4 right since the kernel started."
+    assert [line.partition(":")[0] for line in series[1:]] == ["4", "4a", "10"]
+    replies.RIGHT.add("10.1")
+    assert "All done" in repr(replies.progress("10"))

@@ -14,13 +14,29 @@ order: a number is told the nearest mistake, and tests fail if two messages fit 
 
 *Find the mistake*: `function(..., starter=wrong_function)`. An answer that gives what the starter gives is told the
 symptom (input, what came, what was expected), never the diagnosis. The diagnoses are for what readers try next.
+
+The kinds of exercises, what checks them, and what a reader gives (`nodetutor.notebook.kinds` has those below the line):
+
+    predict a number           number             3.14
+    choose a word              choice             "large steps"
+    write, find the mistake    function           a function
+    -------------------------------------------------------------------------------------------------------
+    catch the bugs             catches            a test input, which is run through buggy functions
+    derive                     order              the steps in order, "BDAC"
+    explain                    explain            the letter of the explanation that a number supports
+    predict a curve            curve              the heights at five places
+    design an experiment       design             a dict: seeds, budget, metric
+    check a gradient           gradient_checker   a function (f, gradient, x) -> True or False
 """
 
 import contextlib
 import functools
+import importlib.util
 import inspect
 import math
+import pkgutil
 
+from nodetutor import lessons
 from nodetutor.notebook.guard import Guarded, Problem, guarded, limited, silent, told
 from nodetutor.notebook.values import (  # noqa: F401 checks import them from here
     as_float,
@@ -92,19 +108,50 @@ def safely(check, *answers, **named_answers):
 
 
 class Progress:
-    """Which exercises of one notebook, such as "4" or "4a", are right since the kernel started, in words."""
+    """Which exercises are right since the kernel started, in words: of one notebook, such as "4" or "4a", or of all."""
 
-    def __init__(self, notebook):
+    def __init__(self, notebook=None):
         self.notebook = notebook
 
     def __repr__(self):
-        mine = [number for number in EXERCISES if number.startswith(f"{self.notebook}.")]
-        left = [f"{number} {EXERCISES[number]}" for number in mine if number not in RIGHT]
-        told = f"Exercises of this notebook: {len(mine) - len(left)} of {len(mine)} right since the kernel started."
-        return told + (" Left: " + "; ".join(left) + "." if left else " All done.")
+        if self.notebook is None:
+            return _series()
+        right, mine, left = _counted(self.notebook)
+        told = f"Exercises of this notebook: {right} of {mine} right since the kernel started."
+        return f"{told} {_what_is_left(left)}"
 
 
-progress = Progress  # `check.progress("4")` as the last line of a cell shows it
+def _counted(notebook):
+    """(how many are right, how many there are, number and name of those left) of one notebook."""
+    mine = sorted((number for number in EXERCISES if number.split(".")[0] == notebook), key=_place)
+    left = [f"{number} {EXERCISES[number]}" for number in mine if number not in RIGHT]
+    return len(mine) - len(left), len(mine), left
+
+
+def _what_is_left(names):
+    words = "Left: " + "; ".join(names) if names else "All done"
+    return words if words.endswith("?") else words + "."
+
+
+def _place(number):
+    """ "4a.2" as something that can be sorted."""
+    notebook, _, last = number.partition(".")
+    return int(notebook.rstrip("abcdefghij")), notebook, int(last or 0)
+
+
+def _series():
+    """One line for each notebook of the series."""
+    for found in pkgutil.iter_modules(lessons.__path__):
+        if importlib.util.find_spec(f"{lessons.__name__}.{found.name}.exercises"):
+            importlib.import_module(f"{lessons.__name__}.{found.name}.exercises")
+    lines = [f"Exercises of the series: {len(RIGHT)} of {len(EXERCISES)} right since the kernel started."]
+    for notebook in sorted({number.split(".")[0] for number in EXERCISES}, key=_place):
+        right, mine, left = _counted(notebook)
+        lines.append(f"{notebook}: {right} of {mine} right. {_what_is_left(left)}")
+    return "\n".join(lines)
+
+
+progress = Progress  # `check.progress("4")` as the last line of a cell shows it, `check.progress()` the whole series
 
 _watching = None  # a list while `watched` is on
 
