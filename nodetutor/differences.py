@@ -169,9 +169,7 @@ def _of_loss(loss, arguments, rng):
     def label(place):
         return f"dL/dz_{place[0] // d}[{place[0] % d}]" + "".join(f" of run {i}" for i in place[1:])
 
-    return [
-        Part("dL/dz", lambda x: loss(x.reshape(states.shape)), states.reshape(flat), claimed.reshape(flat), label)
-    ]
+    return [Part("dL/dz", lambda x: loss(x.reshape(states.shape)), states.reshape(flat), claimed.reshape(flat), label)]
 
 
 def _of_objective(objective, arguments):

@@ -56,6 +56,24 @@ def split(theta, shapes):
     return tuple(parts)
 
 
+class OuterProducts:
+    """The sum of (d z^T, d) over many visits of d^T (W z + b): all in one contraction at the end, not one by one."""
+
+    def __init__(self):
+        self.ds, self.zs = [], []
+
+    def add(self, d, z):
+        """One visit.  d (m, ...), z (n, ...)."""
+        self.ds.append(d)
+        self.zs.append(z)
+
+    def total(self):
+        """The sum, flat: (m * n + m, ...)."""
+        d, z = np.stack(self.ds), np.stack(self.zs)
+        gW = np.einsum("sm...,sn...->mn...", d, z)  # s: the visits
+        return np.concatenate([gW.reshape(-1, *gW.shape[2:]), d.sum(axis=0)])
+
+
 class Layer:
     """dz/dt = sigma(W z + b): one layer, the thesis's field.  theta = (W row by row, b), d * d + d numbers.
 
@@ -89,6 +107,18 @@ class Layer:
         d = scaled(a, self.activation.slope_from_value(value))
         return transposed(W, d), join(d, z), np.zeros(d.shape[1:])
 
+    def pullback(self, theta):
+        """`vjp` for a whole walk back: see `gradients.pullback`."""
+        W, _ = self.unpack(theta)
+        weights = OuterProducts()
+
+        def pull(t, z, a, value):
+            d = a * self.activation.slope_from_value(value)
+            weights.add(d, z)
+            return transposed(W, d), 0.0
+
+        return pull, weights.total
+
 
 class Perceptron:
     """dz/dt = W2 sigma(W1 z + b1) + b2: one hidden layer.  theta = (W1, b1, W2, b2), each row by row.
@@ -121,6 +151,20 @@ class Perceptron:
         d = scaled(transposed(W2, a), self.activation.slope_from_value(h))
         return transposed(W1, d), np.concatenate([join(d, z), join(a, h)]), np.zeros(d.shape[1:])
 
+    def pullback(self, theta):
+        """`vjp` for a whole walk back: see `gradients.pullback`."""
+        W1, b1, W2, _ = self.unpack(theta)
+        inner, outer = OuterProducts(), OuterProducts()
+
+        def pull(t, z, a, value):
+            h = self.activation(affine(W1, b1, z))
+            d = transposed(W2, a) * self.activation.slope_from_value(h)
+            inner.add(d, z)
+            outer.add(a, h)
+            return transposed(W1, d), 0.0
+
+        return pull, lambda: np.concatenate([inner.total(), outer.total()])
+
 
 class TimeScaled:
     """dz/dt = (1 + rate * t) f(t, z, theta): any field, made to depend on time.
@@ -135,11 +179,11 @@ class TimeScaled:
 
     def __call__(self, t, z, theta):
         """(1 + rate * t) f(t, z, theta), shape (d, ...)."""
-        return (1 + self.rate * validate.real("t", t)) * self.field(t, z, theta)
+        return (1 + self.rate * validate.real("t", t, each_run=True)) * self.field(t, z, theta)
 
     def vjp(self, t, z, theta, a, value=None):
         """The product rule: the inner field's products times (1 + rate * t), and rate * a^T f more for time."""
-        gain, a = 1 + self.rate * validate.real("t", t), fit("a", a, self.dim)
+        gain, a = 1 + self.rate * validate.real("t", t, each_run=True), fit("a", a, self.dim)
         a_z, a_theta, a_t = self.field.vjp(t, z, theta, gain * a)
         return a_z, a_theta, a_t + self.rate * scaled(a, self.field(t, z, theta)).sum(axis=0)
 

@@ -15,6 +15,7 @@ import numpy as np
 from . import validate
 from .differences import check_gradient as check_gradient
 from .differences import finite_differences as finite_differences
+from .guard import Guarded, guarded
 from .solvers import EULER, method_named, stages, step
 
 
@@ -37,7 +38,7 @@ def exact(field, theta, states, t, jumps, method=EULER):
     Errors: ValueError for shapes or indices that do not fit, non-finite input, an unknown method.
     Source: Hager 2000, Numerische Mathematik 87 (Runge-Kutta adjoints).
     """
-    theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
+    field, theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
     by_t = np.zeros((len(t), *states.shape[2:]))
     by_theta, by_z0 = backward(field, theta, states, t, jumps, method, by_t=by_t)
     return Gradient(by_theta, by_z0, by_t)
@@ -50,33 +51,54 @@ def backward(field, theta, states, t, jumps, method=EULER, kept=None, by_t=None)
     """
     last = len(t) - 1
     a = jumps.get(last, np.zeros_like(states[0]))
-    by_theta = np.zeros((len(theta), *states.shape[2:]))
+    pull, by_theta = pullback(field, theta, states.shape[2:])
     for n in reversed(range(last)):
         dt, later = t[n + 1] - t[n], a
         done = kept[n] if kept else stages(field, t[n], states[n], theta, dt, method)
-        a, visits = step_vjp(field, t[n], theta, dt, method, done, later, by_theta)
+        a, visits = step_vjp(pull, t[n], dt, method, done, later)
         if by_t is not None:
             by_start, by_dt = step_times(states[n], states[n + 1], dt, method, later, visits)
             by_t[n] += by_start - by_dt
             by_t[n + 1] += by_dt
         if n in jumps:
             a = a + jumps[n]
-    return by_theta, a
+    return by_theta(), a
 
 
-def step_vjp(field, t, theta, dt, method, done, a, by_theta):
+def pullback(field, theta, runs):
+    """(pull, by_theta) for a walk back: pull(t, z, a, value) -> a^T df/dz, a^T df/dt; by_theta() -> the sum over the
+    walk of a^T df/dtheta.  A field may bring its own `pullback(theta)`, if it can sum faster; `vjp` is enough.
+    """
+    if _sums_itself(field):
+        return field.pullback(theta)
+    total = np.zeros((len(theta), *runs))
+
+    def pull(t, z, a, value):
+        d_z, d_theta, d_t = field.vjp(t, z, theta, a, value)
+        total[...] += d_theta
+        return d_z, d_t
+
+    return pull, lambda: total
+
+
+def _sums_itself(field):
+    """Whether the field has a `pullback` that goes with its `vjp`: not one inherited by a class with its own vjp."""
+    kind = type(field.field if isinstance(field, Guarded) else field)
+    return next(("pullback" in vars(c) for c in kind.__mro__ if {"vjp", "pullback"} & vars(c).keys()), False)
+
+
+def step_vjp(pull, t, dt, method, done, a):
     """Back through one step: a^T dz_(n+1)/dz_n and (point, d_z, d_t) of each stage.
 
-    done: the step's points and slopes; a^T dz_(n+1)/dtheta is added to `by_theta`. Stages are visited last to first:
-    slope k_i was used with weight dt b_i by the step, and with weight dt A_ji by each later stage j.
+    pull: see `pullback`; done: the step's points and slopes. Stages are visited last to first: slope k_i was used
+    with weight dt b_i by the step, and with weight dt A_ji by each later stage j.
     """
     points, slopes = done
     shares = [(dt * b) * a for b in method.b]
     visits = []
     for i in reversed(range(len(points))):
-        d_z, d_theta, d_t = field.vjp(t + method.c[i] * dt, points[i], theta, shares[i], slopes[i])
+        d_z, d_t = pull(t + method.c[i] * dt, points[i], shares[i], slopes[i])
         a = a + d_z
-        by_theta += d_theta
         for j, weight in enumerate(method.A[i]):
             shares[j] = shares[j] + (dt * weight) * d_z
         visits.insert(0, (points[i], d_z, d_t))
@@ -105,7 +127,7 @@ def continuous(field, theta, states, t, jumps, method=EULER, stored=True):
     minus that.
     Errors: as `exact`.  Source: Chen et al. 2018 (arXiv 1806.07366), Algorithm 1; thesis (3.2)-(3.7).
     """
-    theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
+    field, theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
     path = adjoint_path(field, theta, states, t, jumps, method, stored)
     d, p = states.shape[1], len(theta)
     by_t = np.zeros((len(t), *path.shape[2:]))
@@ -121,7 +143,7 @@ def adjoint_path(field, theta, states, t, jumps, method=EULER, stored=True):
 
     At a time that the loss looks at, a is the value just before the jump is passed going forward: it includes the jump.
     """
-    theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
+    field, theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
     d, p, last = states.shape[1], len(theta), len(t) - 1
     path = np.zeros((len(t), 2 * d + p + 1, *states.shape[2:]))
     path[last, :d] = states[last]
@@ -161,16 +183,21 @@ def _checked(field, theta, states, t, jumps, method):
     theta = validate.array("theta", theta, shape=(field.size,))
     states = validate.array("states", states, shape=(len(t), field.dim))
     validate.broadcasts("theta behind its first axis", theta.shape[1:], states.shape[2:])
+    return guarded(field), theta, states, t, time_indices("jumps", jumps, states), method_named(method)
+
+
+def time_indices(name, jumps, states, finite=True):
+    """jumps {n: dL/dz_n} with indices counted from 0, and arrays of the shape of a state; ValueError for others."""
     if not isinstance(jumps, dict) or not jumps:
-        validate.complain("jumps", jumps, "a dictionary {time index: dL/dz at that time}")
-    result = {}
+        validate.complain(name, jumps, "a dictionary {time index: dL/dz at that time}")
+    result, count = {}, len(states)
     for n, jump in jumps.items():
-        if not -len(t) <= validate.whole("jumps", n, low=-len(t)) < len(t):
-            validate.complain("a key of jumps", n, f"a time index below {len(t)}")
-        if int(n) % len(t) in result:
-            validate.complain("a key of jumps", n, "a time index that stands there once")
-        jump = validate.array(f"jumps[{n}]", jump)
+        if not -count <= validate.whole(f"a key of {name}", n, low=-count) < count:
+            validate.complain(f"a key of {name}", n, f"a time index below {count}")
+        if int(n) % count in result:
+            validate.complain(f"a key of {name}", n, "a time index that stands there once")
+        jump = validate.array(f"{name}[{n}]", jump, finite=finite)
         if jump.shape != states.shape[1:]:
-            validate.complain(f"the shape of jumps[{n}]", jump.shape, f"that of one state, {states.shape[1:]}")
-        result[int(n) % len(t)] = jump
-    return theta, states, t, result, method_named(method)
+            validate.complain(f"the shape of {name}[{n}]", jump.shape, f"that of one state, {states.shape[1:]}")
+        result[int(n) % count] = jump
+    return result

@@ -1,6 +1,7 @@
 """Explicit Runge-Kutta methods: `solve(field, theta, z0, t, method=EULER)` follows dz/dt = f(t, z, theta) from z0.
 
-A method is data, its tableau: EULER, MIDPOINT, HEUN and RK4, also by name in METHODS. `time_grid` makes equal steps.
+A method is data, its tableau: EULER, MIDPOINT, HEUN and RK4, also by name in METHODS. `time_grid` makes equal steps,
+`refine` puts steps between times that are given.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ import numpy as np
 
 from . import validate
 from .fields import lift
+from .guard import guarded
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,24 @@ def time_grid(t0, t_end, dt):
     validate.number("t_end", t_end, low=t0, low_open=True)
     if not t_end / MOST_STEPS - t0 / MOST_STEPS <= dt:
         validate.complain("dt", dt, f"a step that needs at most {MOST_STEPS:,} steps from {t0:g} to {t_end:g}")
-    steps = round((t_end - t0) / dt)
-    if steps < 1 or abs(steps * dt - (t_end - t0)) > 1e-9 * max(1, abs(t_end), abs(t0)):
-        validate.complain("dt", dt, f"a step that divides t_end - t0 = {t_end - t0:g} into equal parts")
+    rounding = np.spacing(max(abs(t0), abs(t_end)))  # what a float can tell apart at these times
+    if dt < 1000 * rounding:
+        validate.complain("dt", dt, f"a step that floats resolve near t = {max(t0, t_end, key=abs):g}: move the zero")
+    length = t_end - t0
+    steps = round(length / dt)
+    if steps < 1 or abs(steps * dt - length) > 1e-9 * length + 2 * rounding:
+        validate.complain("dt", dt, f"a step that divides t_end - t0 = {length:g} into equal parts")
     return np.linspace(t0, t_end, steps + 1)
+
+
+def refine(t, steps):
+    """The times t with each interval cut into `steps` equal parts, (N * steps + 1,): t[n] stands at n * steps.
+
+    Errors: ValueError for times that do not increase, or steps below 1.
+    """
+    t = validate.times("t", t)
+    share = np.arange(validate.whole("steps", steps, low=1)) / steps
+    return np.append(t[:-1, None] + np.diff(t)[:, None] * share, t[-1])
 
 
 def advance(z, dt, weights, slopes):
@@ -87,9 +103,12 @@ def step(field, t, z, theta, dt, method=EULER):
     Errors: ValueError for a t or dt that is not a finite number, or an unknown method.
     """
     z = validate.array("z", z, shape=(getattr(field, "dim", None),), finite=False)
+    theta = theta if theta is None else validate.array("theta", theta, (getattr(field, "size", None),), finite=False)
     t, dt = validate.number("t", t), validate.number("dt", dt)
     method = method_named(method)
-    _, slopes = stages(validate.function("field", field), t, z, theta, dt, method)
+    check_runs(z, theta)
+    z = _for_runs(z, theta)
+    _, slopes = stages(guarded(field), t, z, theta, dt, method)
     return advance(z, dt, method.b, slopes)
 
 
@@ -106,7 +125,7 @@ def solve(field, theta, z0, t, method=EULER):
     z0 = validate.array("z0", z0, shape=(getattr(field, "dim", None),))
     theta = theta if theta is None else validate.array("theta", theta, shape=(getattr(field, "size", None),))
     check_runs(z0, theta)
-    return integrate(field, theta, z0, t, method_named(method))
+    return integrate(guarded(field), theta, z0, t, method_named(method))
 
 
 def check_runs(z0, theta):
@@ -117,13 +136,19 @@ def check_runs(z0, theta):
         validate.complain("the shape of theta", theta.shape, f"runs that fit those of z0, whose shape is {z0.shape}")
 
 
+def _for_runs(z, theta):
+    """z (d, ...) with the runs of theta (p, ...), too."""
+    runs = z.shape[1:] if theta is None else np.broadcast_shapes(z.shape[1:], theta.shape[1:])
+    return z if z.shape[1:] == runs else np.broadcast_to(lift(z, len(runs) + 1), (len(z), *runs))
+
+
 @validate.quiet
 def integrate(field, theta, z0, t, method, kept=None):
     """`solve` without its checks, for a training loop; the stages of each step are appended to `kept`, if given."""
-    runs = z0.shape[1:] if theta is None else np.broadcast_shapes(z0.shape[1:], theta.shape[1:])
-    states = np.empty((len(t), len(z0), *runs))
-    states[0] = lift(z0, len(runs) + 1)
-    for n, dt in enumerate(np.diff(t)):
+    z0 = _for_runs(z0, theta)
+    states = np.empty((len(t), *z0.shape))
+    states[0] = z0
+    for n, dt in enumerate(np.diff(t, axis=0)):
         points, slopes = stages(field, t[n], states[n], theta, dt, method)
         states[n + 1] = advance(states[n], dt, method.b, slopes)
         if kept is not None:

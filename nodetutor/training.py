@@ -4,12 +4,15 @@ An objective is any function theta -> (loss, gradient); `ode_objective` makes on
 """
 
 from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from . import validate
-from .fields import fit
+from .fields import fit, lift
 from .gradients import backward as exact_backward
+from .gradients import time_indices
+from .guard import Guarded, Watched, frozen
 from .solvers import EULER, integrate, method_named
 
 SLICE = 4096  # runs in one call: the temporaries of more do not fit in the processor's cache
@@ -48,57 +51,138 @@ def train(objective, theta, optimizer, budget, rule=None, batches=None, keep_pat
     diverged ones too. batches: a sequence with what step i passes on as objective(theta, batches[i]): samples or noise.
     Errors: ValueError for a non-finite theta, a budget below 1, too few batches, or arrays that do not fit.
     """
+    theta, budget = _checked(objective, theta, optimizer, budget, rule, batches)
+    _keep_freed_memory()
+    data = [()] * budget.max() if batches is None else [(batches[i],) for i in range(budget.max())]
+    with np.errstate(over="ignore", invalid="ignore"):  # divergence is told by `ended`
+        if rule is None and budget.min() == budget.max():
+            return _all_stay(objective, theta, optimizer, data, keep_path)
+        if theta.ndim == 1:
+            return _one_leaves(objective, theta, optimizer, budget, rule, data, keep_path)
+        return _some_leave(objective, theta, optimizer, budget, rule, data, keep_path)
+
+
+def _all_stay(objective, theta, optimizer, data, keep_path):
+    """`train` where every run goes on to the end."""
+    losses, path, state = [], [], optimizer.init(theta)
+    for batch in data:
+        loss, gradient = _answer(objective, theta, *batch)
+        losses.append(loss)
+        if keep_path:
+            path.append(theta)
+        theta, state = optimizer.step(theta, gradient, state)
+    result, bad = np.array(optimizer.weights(theta, state)), ~np.isfinite(losses)
+    first = np.where(bad.any(axis=0), bad.argmax(axis=0), len(losses))  # the first loss that is not finite
+    ended = np.where(bad.any(axis=0) | ~np.isfinite(result).all(axis=0), "diverged", "budget")
+    iterations = np.minimum(first + 1, len(losses))
+    return Story(np.array(losses), iterations, first, ended, result, np.array(path) if keep_path else None)
+
+
+class _Live(NamedTuple):
+    """The runs that still train, and what belongs to each: its place in the story, its budget, weights and so on."""
+
+    place: np.ndarray
+    budget: np.ndarray
+    theta: np.ndarray
+    state: tuple
+    optimizer: object
+    loss: np.ndarray | None = None
+    gradient: np.ndarray | None = None
+
+
+def _some_leave(objective, theta, optimizer, budget, rule, data, keep_path):
+    """`train` where runs leave the batch, by the rule, at the end of their budget, or diverged."""
+    runs = theta.shape[1]
+    losses = np.full((len(data), runs), np.nan)
+    path = np.full((len(data), *theta.shape), np.nan) if keep_path else None
+    story = Story(losses, budget.copy(), budget.copy(), np.full(runs, "budget", "<U8"), theta.copy(), path)
+    live = _Live(np.arange(runs), budget, theta, optimizer.init(theta), optimizer)
+    for i, batch in enumerate(data):
+        live = _leave(story, live, live.budget == i)
+        if live is None:
+            break
+        previous = live.loss
+        live = live._replace(**dict(zip(("loss", "gradient"), _answer(objective, live.theta, *batch), strict=True)))
+        diverged = ~np.isfinite(live.loss)
+        stopped = diverged if rule is None or i == 0 else diverged | _verdict(rule, previous, live.loss)
+        if stopped.any():
+            losses[i, live.place[diverged]] = live.loss[diverged]
+            why = np.where(diverged, "diverged", "rule")
+            for told, value in ((story.iterations, i + 1), (story.evaluations, i), (story.ended, why[stopped])):
+                told[live.place[stopped]] = value
+            live = _leave(story, live, stopped)
+            if live is None:
+                break
+        losses[i, live.place] = live.loss
+        if keep_path:
+            path[i][:, live.place] = live.theta
+        theta, state = live.optimizer.step(live.theta, live.gradient, live.state)
+        live = live._replace(theta=theta, state=state)
+    if live is not None:
+        _leave(story, live, live.budget > 0)
+    story.ended[~np.isfinite(story.theta).all(axis=0)] = "diverged"  # in the last step, perhaps
+    return story
+
+
+def _leave(story, live, gone):
+    """Keep the weights of the runs that are `gone`; return those that still train, None if there are none."""
+    if not gone.any():
+        return live
+    story.theta[:, live.place[gone]] = live.optimizer.weights(live.theta, live.state)[:, gone]
+    return None if gone.all() else _only(live, ~gone)
+
+
+def _only(tree, mask):
+    """The chosen runs of every array in a tuple or an optimizer.
+
+    `compress` keeps runs last in memory; indexing with a mask would put them first and slow down all that follows.
+    """
+    if isinstance(tree, np.ndarray) and tree.ndim and tree.shape[-1] == len(mask):
+        return tree.compress(mask, axis=-1)
+    if isinstance(tree, tuple):
+        parts = [_only(branch, mask) for branch in tree]
+        return type(tree)(*parts) if hasattr(tree, "_fields") else tuple(parts)
+    if is_dataclass(tree):
+        return replace(tree, **{f.name: _only(getattr(tree, f.name), mask) for f in fields(tree)})
+    return tree
+
+
+def _one_leaves(objective, theta, optimizer, budget, rule, data, keep_path):
+    """`train` for a single run (p,) that may stop: a batch of one."""
+
+    def of_one(theta, *batch):
+        loss, gradient = _answer(objective, theta[:, 0], *batch)
+        return loss[None], gradient[:, None]
+
+    asked = rule and (lambda previous, loss: _verdict(rule, previous[0], loss[0])[None])
+    return _some_leave(of_one, theta[:, None], optimizer, budget[None], asked, data, keep_path).runs(0)
+
+
+def _keep_freed_memory():
+    """Ask the C library of Linux to keep the memory of freed arrays for the next ones, instead of giving it back.
+
+    It learns from what is freed: after a block of almost 32 MB, which no one has touched, it keeps up to 64 MB
+    (mallopt(3), "dynamic mmap threshold"). A training then asks the system for fresh pages a hundred times less often.
+    """
+    np.empty(32_000_000, dtype=np.uint8)
+
+
+def _checked(objective, theta, optimizer, budget, rule, batches):
+    """theta and the budget of each run as arrays; ValueError where something does not fit."""
     validate.function("objective", objective)
     validate.able("optimizer", optimizer, "init", "step", "weights", expected="one such as GradientDescent(0.1)")
     theta = np.ascontiguousarray(validate.array("theta", theta, shape=(None,)))  # runs last in memory, too
     validate.broadcasts("budget", np.shape(validate.whole("budget", budget, low=1, each_run=True)), theta.shape[1:])
     budget = np.broadcast_to(budget, theta.shape[1:])
-    longest = int(budget.max())
     if rule is not None:
         validate.function("rule", rule)
     if not (batches is None or (hasattr(batches, "__len__") and hasattr(batches, "__getitem__"))):
         validate.complain("batches", batches, "a list or an array with an entry for each step")
-    if batches is not None and len(batches) < longest:
-        validate.complain("the length of batches", len(batches), f"at least the budget, {longest}")
-    leaving = rule is not None or budget.min() < longest
-    if leaving and theta.ndim > 2:
+    if batches is not None and len(batches) < budget.max():
+        validate.complain("the length of batches", len(batches), f"at least the budget, {budget.max()}")
+    if theta.ndim > 2 and (rule is not None or budget.min() < budget.max()):
         validate.complain("the shape of theta", theta.shape, "(p,) or (p, runs) where runs may stop")
-
-    losses = np.full((longest, *theta.shape[1:]), np.nan)
-    path = np.full((longest, *theta.shape), np.nan) if keep_path else None
-    iterations, evaluations = budget.copy(), budget.copy()
-    ended = np.full(theta.shape[1:], "budget", dtype="<U8")
-    result = theta.copy()
-    state, live, previous = optimizer.init(theta), ..., None
-
-    with np.errstate(over="ignore", invalid="ignore"):  # divergence is told by `ended`
-        for i in range(longest):
-            loss, gradient = _answer(objective, theta, *(() if batches is None else (batches[i],)))
-            diverged = ~np.isfinite(loss)
-            stopped = diverged & False if rule is None or previous is None else _verdict(rule, previous, loss)
-            spent = budget[live] <= i if leaving else diverged & False
-            newly = (ended[live] == "budget") & (diverged | stopped) & ~spent
-            if np.any(newly | spent):
-                for array, value in ((iterations, i + 1), (evaluations, i)):
-                    array[live] = np.where(newly, value, array[live])
-                ended[live] = np.where(newly, np.where(diverged, "diverged", "rule"), ended[live])
-                losses[i, live] = np.where(diverged & ~spent, loss, np.nan)
-                if leaving:
-                    gone = newly | spent
-                    result[:, live] = optimizer.weights(theta, state)
-                    if gone.all():
-                        break
-                    live = np.flatnonzero(~gone) if live is ... else live[~gone]
-                    loss, gradient, theta, state, optimizer = _keep((loss, gradient, theta, state, optimizer), ~gone)
-            losses[i, live] = loss
-            if keep_path:
-                path[i][:, live] = theta
-            theta, state = optimizer.step(theta, gradient, state)
-            previous = loss
-        else:
-            result[:, live] = optimizer.weights(theta, state)
-    ended[~np.isfinite(result).all(axis=0)] = "diverged"  # in the last step, perhaps
-    return Story(losses, iterations, evaluations, ended, result, path)
+    return theta, budget
 
 
 def _answer(objective, theta, *batch):
@@ -121,41 +205,89 @@ def _verdict(rule, previous, loss):
     return stopped
 
 
-def _keep(tree, mask):
-    """The chosen runs of every array in a tuple or an optimizer.
-
-    `compress` keeps runs last in memory; indexing with a mask would put them first and slow down all that follows.
-    """
-    if isinstance(tree, np.ndarray) and tree.ndim and tree.shape[-1] == len(mask):
-        return tree.compress(mask, axis=-1)
-    if isinstance(tree, tuple):
-        return tuple(_keep(branch, mask) for branch in tree)
-    if is_dataclass(tree):
-        return replace(tree, **{f.name: _keep(getattr(tree, f.name), mask) for f in fields(tree)})
-    return tree
-
-
-def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward):
+def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, samples=False, penalty=None):
     """theta -> (loss, dL/dtheta) for a neural ODE: forward pass, loss, backward pass.
 
     z0 (d,), t (N + 1,), loss as `SquaredDistance`; backward: how to compute the gradient, by default the exact one.
     The objective takes theta (p,) or (p, runs) and computes the runs in slices that fit in the processor's cache.
-    Errors: ValueError for a z0 or times that do not fit, or an unknown method.
+
+    samples: with True, one theta is to fit many starts, as data are: z0 is (d, samples), t (N + 1,) or one column for
+    each sample, (N + 1, samples), and the target of the loss (..., d, samples). The loss is the mean over the samples,
+    and objective(theta, chosen) that over a mini-batch, whose samples have the numbers in the list `chosen`. Runs
+    stand between: the field and the loss see z (d, samples), or (d, runs, samples) where theta is (p, runs).
+
+        objective = ode_objective(field, starts, t, SquaredDistance(ends), HEUN, samples=True)
+        story = train(objective, glorot(field, 0, runs=3), Adam(0.02), 500, batches=minibatches(100, 8, steps=500))
+
+    penalty: theta -> (value, gradient), one value for each run, that is added, for example 0.01 |theta|^2.
+    Errors: ValueError for a z0 or times that do not fit, or an unknown method; when it is called, for a field or a
+    loss that returns something of the wrong shape.
     """
     validate.able("field", field, "vjp", "size", "dim", expected="a field with vjp, such as Layer()")
     validate.able("loss", loss, "__call__", "gradient", expected="a loss such as SquaredDistance([2, 4])")
     validate.function("backward", backward)
-    z0 = validate.array("z0", z0, shape=(field.dim,))
-    t, method = validate.times("t", t), method_named(method)
+    penalty is None or validate.function("penalty", penalty)
+    z0 = np.array(validate.array("z0", z0, shape=(field.dim, None) if samples else (field.dim,)))
+    if z0.ndim != 1 + bool(samples):
+        one = f"({field.dim},), one start (many starts for one theta: samples=True)"
+        validate.complain("the shape of z0", z0.shape, f"({field.dim}, samples)" if samples else one)
+    t, method = np.array(validate.times("t", t, z0.shape[1] if samples else None)), method_named(method)
+    live = Watched(field)  # for the first pass
 
-    def objective(theta):
+    def objective(theta, *chosen):
+        nonlocal live
         theta = fit("theta", theta, field.size)
-        if theta.ndim == 2 and theta.shape[1] > SLICE:
-            pieces = np.array_split(theta, -(-theta.shape[1] // SLICE), axis=1)
-            losses, gradients = zip(*map(objective, pieces), strict=True)
+        start, times, part = _batch(z0, t, loss, *chosen) if samples else (z0, t, loss)
+        size = theta.shape[1] * (start.shape[1] if samples else 1) if theta.ndim == 2 else 0
+        if size > SLICE and theta.shape[1] > 1:
+            pieces = np.array_split(theta, min(-(-size // SLICE), theta.shape[1]), axis=1)
+            losses, gradients = zip(*(objective(piece, *chosen) for piece in pieces), strict=True)
             return np.concatenate(losses), np.concatenate(gradients, axis=1)
-        kept = []
-        states = integrate(field, theta, z0, t, method, kept)
-        return loss(states), backward(field, theta, states, t, loss.gradient(states), method, kept)[0]
+        if samples:
+            value, gradient = loss_and_gradient(
+                live, theta[..., None], lift(start, theta.ndim + 1), times, part, method, backward
+            )
+            value, gradient = value.mean(axis=-1), gradient.mean(axis=-1)
+        else:
+            value, gradient = loss_and_gradient(live, theta, start, times, part, method, backward)
+        if isinstance(live, Watched):
+            live = live.settled()
+        if penalty is None:
+            return value, gradient
+        more, slope = _answer(penalty, theta)
+        return value + more, gradient + slope
 
     return objective
+
+
+@validate.quiet
+def loss_and_gradient(field, theta, z0, t, loss, method=EULER, backward=exact_backward):
+    """Forward pass, loss, backward pass: the loss of each run and dL/dtheta (p, ...), for a training loop.
+
+    Errors: ValueError for a loss that does not return a number for each run, or jumps that fit no time or no state.
+    """
+    kept = []
+    states = integrate(field, theta, z0, t, method, kept)
+    seen = frozen(states)  # a loss that changes them would spoil the backward pass
+    value = validate.array("what loss returns", loss(seen), finite=False)
+    jumps = time_indices("what loss.gradient returns", loss.gradient(seen), states, finite=False)
+    runs = states.shape[2:]
+    if value.shape != runs:
+        validate.complain("the shape of what loss returns", value.shape, f"{runs}, a number for each run")
+    bare = field if backward is exact_backward or not isinstance(field, Guarded) else field.field
+    gradient = backward(bare, theta, states, t, jumps, method, kept)[0]
+    if np.shape(gradient) != (len(theta), *runs):
+        validate.complain("the shape of what backward returns", np.shape(gradient), f"{(len(theta), *runs)}")
+    return value, gradient
+
+
+def _batch(z0, t, loss, chosen=None):
+    """z0, t and loss of the chosen samples; all of them by default."""
+    if chosen is None:
+        return z0, t, loss
+    chosen, count = np.asarray(chosen), z0.shape[1]
+    whole = chosen.ndim == 1 and chosen.size and chosen.dtype.kind in "iu"
+    if not whole or chosen.min() < 0 or chosen.max() >= count:
+        validate.complain("chosen", chosen, f"a list of sample numbers from 0 to {count - 1}")
+    validate.able("loss", loss, "samples", "gradient", expected="a loss with samples(chosen), for mini-batches")
+    return z0[:, chosen], t if t.ndim == 1 else t[:, chosen], loss.samples(chosen)

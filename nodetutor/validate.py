@@ -55,9 +55,9 @@ def number(name, value, low=-np.inf, high=np.inf, low_open=False, each_run=False
     return value
 
 
-def real(name, value):
+def real(name, value, each_run=False):
     """Return `value`, one finite number: the check for inner loops, quick where it is a float."""
-    return value if isinstance(value, float) and isfinite(value) else number(name, value)
+    return value if isinstance(value, float) and isfinite(value) else number(name, value, each_run=each_run)
 
 
 def whole(name, value, low=0, each_run=False):
@@ -76,8 +76,12 @@ def _is_kind(value, kind, letters, each_run):
 
 def able(name, value, *abilities, expected):
     """Return `value`, an object with all these attributes or methods; a class in place of its instance is refused."""
-    if isinstance(value, type) or not all(hasattr(value, ability) for ability in abilities):
-        complain(name, value, expected)
+    missing = [ability for ability in abilities if not hasattr(value, ability)]
+    if isinstance(value, type):
+        complain(name, value, f"{expected}; this is a class, so call it first")
+    if missing:
+        own = len(missing) < len(abilities)  # nearly one: say what is missing
+        complain(name, value, expected + f"; it has no {' and no '.join(missing)}" * own)
     return value
 
 
@@ -93,9 +97,14 @@ def choice(name, value, options):
     return options[value]
 
 
-def times(name, value):
-    """Return `value` as an array of times: at least two, finite, strictly increasing."""
+def times(name, value, samples=None):
+    """Return `value` as an array of times: at least two, finite, strictly increasing; perhaps a column for each sample.
+
+    samples: how many there are, if each may have its own times, (N + 1, samples).
+    """
     result = array(name, value)
-    if result.ndim != 1 or len(result) < 2 or not (result[1:] > result[:-1]).all():
-        complain(name, value, "a list of at least two strictly increasing times")
+    flat = result.ndim == 1 or (samples is not None and result.shape[1:] == (samples,))
+    if not flat or len(result) < 2 or not (result[1:] > result[:-1]).all():
+        columns = "" if samples is None else f", or a column of them for each of {samples} samples"
+        complain(name, value, "a list of at least two strictly increasing times" + columns)
     return result

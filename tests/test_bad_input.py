@@ -30,7 +30,8 @@ from nodetutor.lessons.what_the_figures_show.study import reached, share, study
 from nodetutor.losses import SquaredDistance
 from nodetutor.notebook import figures
 from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
-from nodetutor.solvers import Method, method_named, solve, step, time_grid
+from nodetutor.samples import minibatches, windows
+from nodetutor.solvers import Method, method_named, refine, solve, step, time_grid
 from nodetutor.training import ode_objective, train
 
 NAN, INF = float("nan"), float("inf")
@@ -72,6 +73,9 @@ STEP = {"field": FIELD, "t": 0.0, "z": [1.0, 2.0], "theta": THETA, "dt": 0.1, "m
 GRADIENT = {"field": FIELD, "theta": THETA, "states": STATES, "t": T, "jumps": JUMPS, "method": "euler"}
 TRAIN = {"objective": quadratic, "theta": [1.0, 2.0], "optimizer": GradientDescent(0.1), "budget": 3}
 OBJECTIVE = {"field": FIELD, "z0": [1.0, 2.0], "t": T, "loss": thesis.LOSS, "method": "euler"}
+SAMPLED = {"field": FIELD, "z0": np.ones((2, 4)), "t": T, "loss": thesis.LOSS, "samples": True}
+WINDOWS = {"t": [0, 1, 3, 4], "data": np.ones((4, 2)), "length": 2, "steps": 3}
+BATCHES = {"count": 10, "size": 3, "steps": 7, "seed": 0}
 EXPERIMENT = {"theta": THETAS, "rates": (0.1,), "ks": (4,), "alpha": 0.5, "iterations": 3}
 PRINTED = {"field": FIELD, "theta": THETA, "states": STATES, "t": T, "jumps": JUMPS, "method": "euler"}
 ADAM = {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-8}
@@ -156,6 +160,18 @@ CASES = [
     Case(time_grid, TIME_GRID, "t0", NOT_NUMBERS + NOT_FINITE),
     Case(time_grid, TIME_GRID, "t_end", [0, -1, *NOT_NUMBERS, *NOT_FINITE]),
     Case(time_grid, TIME_GRID, "dt", [0, -0.2, 0.3, 0.20001, 5, 1e-12, 1e-300, 5e-324, *NOT_NUMBERS, *NOT_FINITE]),
+    Case(time_grid, {"t0": 0, "t_end": 1e-9, "dt": 1e-10}, "dt", [3e-10, 7e-10, 1e-9 / 3.5]),
+    Case(time_grid, {"t0": 1.7e9, "t_end": 1.7e9 + 1, "dt": 0.25}, "dt", [0.3, 1e-5, 1e-7]),
+    Case(refine, {"t": [0, 1, 3], "steps": 2}, "t", [*NOT_ARRAYS, [0], [0, 0], [1, 0], [0, NAN], np.ones((2, 2))]),
+    Case(refine, {"t": [0, 1, 3], "steps": 2}, "steps", [*NOT_WHOLE, 0, -1]),
+    *[
+        Case(lambda field: solve(field, None, [1.0, 2.0], T, "heun"), {"field": Own(TWO)}, "field", [Own(value)])
+        for value in (np.ones(1), -0.5, np.ones((2, 1)), None, 1j * TWO, "ab", np.array([None, None]), np.ones(3), [])
+    ],
+    *[
+        Case(lambda field: step(field, 0.0, [1.0, 2.0], None, 0.1), {"field": Own(TWO)}, "field", [Own(value)])
+        for value in (np.ones(1), -0.5, None, np.ones((2, 1)))
+    ],
     Case(method_named, {"method": "euler"}, "method", ["", "Euler", "rk45", None, 4, Layer]),
     Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "A", [((1.0,),), ((), ())]),
     Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "b", [(), (0.5, 0.5)]),
@@ -175,8 +191,10 @@ CASES = [
     # losses
     Case(SquaredDistance, {"target": [1.0, 2.0]}, "target", [*NOT_ARRAYS, 1.0, [1.0, NAN], [INF, 1.0]]),
     Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", [[], [1, 1], [1.5, 2], 3]),
-    Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", ["ab", [-2, 1], [True, 2], [None, 1]]),
+    Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", ["ab", [True, 2], [None, 1]]),
     Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", [[1], [1, 2, 3]], "target"),
+    Case(SquaredDistance, {"target": [1.0, 2.0]}, "factor", refused_numbers()),
+    Case(SquaredDistance([[1.0, 2.0]], at=[-5]), {"states": STATES}, "states", [STATES], "at"),
     *[
         case
         for f in (SquaredDistance([1.0, 2.0]), SquaredDistance([1.0, 2.0]).gradient)
@@ -280,7 +298,35 @@ CASES = [
     Case(train, TRAIN, "batches", [3, iter([1, 2, 3]), [], [1, 2]]),
     Case(train, TRAIN | {"rule": thesis.rule}, "theta", [np.ones((2, 3, 4))]),
     Case(ode_objective, OBJECTIVE, "field", [*NOT_FIELDS, np.sin]),
-    Case(ode_objective, OBJECTIVE, "z0", [*NOT_ARRAYS, 1.0, [1.0], [1.0, NAN], np.ones(3)]),
+    Case(ode_objective, OBJECTIVE, "z0", [*NOT_ARRAYS, 1.0, [1.0], [1.0, NAN], np.ones(3), np.ones((2, 4))]),
+    Case(ode_objective, OBJECTIVE, "penalty", [3, "ridge"]),
+    Case(ode_objective, SAMPLED, "z0", [[1.0, 2.0], np.ones((3, 4)), np.ones((2, 3, 4)), NAN * np.ones((2, 4))]),
+    Case(ode_objective, SAMPLED, "t", [np.ones((3, 4)), np.zeros((2, 3)), np.outer([0, 1], np.ones(3)), [1, 0]]),
+    Case(ode_objective(**SAMPLED), {"theta": THETA}, "theta", [*NOT_ARRAYS, 1.0, np.ones(5)]),
+    *[
+        Case(lambda chosen: ode_objective(**SAMPLED)(THETA, chosen), {"chosen": [0, 3, 3]}, "chosen", bad)
+        for bad in ([[4], [-1], [], 3], ["ab", [1.5], [[0]], [True]])
+    ],
+    *[
+        Case(lambda field: ode_objective(field, [1.0, 2.0], T, thesis.LOSS)(THETA), {}, "field", [bad], word)
+        for bad, word in BAD_FIELDS
+    ],
+    *[
+        Case(lambda loss: ode_objective(FIELD, [1.0, 2.0], T, loss)(THETA), {"loss": thesis.LOSS}, "loss", [bad], word)
+        for bad, word in (*BAD_LOSSES, (Own(np.ones(2), jumps={0: TWO}), "loss"), (Own(None, jumps={0: TWO}), "loss"))
+    ],
+    *[
+        Case(lambda penalty: ode_objective(**OBJECTIVE, penalty=penalty)(THETA), {}, "penalty", [bad], word)
+        for bad, word in ((lambda x: 1.0, "returns"), (lambda x: (x, x), "loss"), (lambda x: (1.0, 2.0), "gradient"))
+    ],
+    Case(windows, WINDOWS, "t", [*NOT_ARRAYS, 1.0, [0], [0, 0, 1, 2], [0, 1, 2, NAN]], "t"),
+    Case(windows, WINDOWS, "data", [*NOT_ARRAYS, np.ones(4), np.ones((3, 2)), np.ones((4, 2, 2)), [[NAN]] * 4]),
+    Case(windows, WINDOWS, "length", [*NOT_WHOLE, 0, 4]),
+    Case(windows, WINDOWS, "steps", [*NOT_WHOLE, 0]),
+    Case(minibatches, BATCHES, "count", [*NOT_WHOLE, 0]),
+    Case(minibatches, BATCHES, "size", [*NOT_WHOLE, 0, 11]),
+    Case(minibatches, BATCHES, "steps", [*NOT_WHOLE, 0]),
+    Case(minibatches, BATCHES, "seed", [*NOT_WHOLE, -1]),
     Case(ode_objective, OBJECTIVE, "t", [None, [0], [1, 0], [0, NAN], "ab", []]),
     Case(ode_objective, OBJECTIVE, "loss", [None, 3, "squared", np.sum, SquaredDistance]),
     Case(ode_objective, OBJECTIVE, "method", ["rk5", None, 3]),
@@ -391,15 +437,23 @@ INNER = "computes inside a loop with what a checked function hands over"
 BY_NUMPY = "takes an index, and numpy's error names it"
 AUTHORS = "draws for the authors of a notebook; matplotlib and ipywidgets answer"
 LEFT_OUT = {
-    "fields": dict.fromkeys(["lift", "affine", "transposed", "scaled", "join", "split", "fit"], INNER),
+    "fields": dict.fromkeys(
+        ["lift", "affine", "transposed", "scaled", "join", "split", "fit", "OuterProducts", "OuterProducts.add"]
+        + ["OuterProducts.total", "Layer.pullback", "Perceptron.pullback"],
+        INNER,
+    ),
     "figures": dict.fromkeys(
         ["subplots", "png", "encode", "encode_small", "say", "log_axis", "band", "loss_panel", "band_panel", "show_row"]
         + ["loss_words", "band_words"],
         AUTHORS,
     ),
     "differences": dict.fromkeys(["Answer", "Part", "Part.entry"], INNER),
-    "gradients": dict.fromkeys(["backward", "step_vjp", "step_times", "augmented", "Gradient"], INNER),
-    "losses": {"SquaredDistance.errors": "is what the loss and its gradient check with"},
+    "gradients": dict.fromkeys(
+        ["backward", "step_vjp", "step_times", "augmented", "time_indices", "Gradient", "pullback"], INNER
+    ),
+    "guard": "is the check of what a field returns, in tests/test_guard.py",
+    "losses": {"SquaredDistance.errors": "is what the loss and its gradient check with"}
+    | {"SquaredDistance.samples": "takes what ode_objective has checked"},
     "network": dict.fromkeys(["scatter", "diagram"], AUTHORS),
     "optimizers": {
         "checked": "is the check",
@@ -408,11 +462,12 @@ LEFT_OUT = {
     },
     "drawings": dict.fromkeys(["draw_blocks", "draw_flow"], AUTHORS),
     "plain_floats": dict.fromkeys(["sigmoid", "forward", "gradient", "Run"], INNER),
+    "samples": {"Windows": INNER},
     "replies": "answers everything, in tests/test_exercises.py",
     "slides": "its errors are ExportError, in tests/browser/test_exported_slides.py",
     "solvers": dict.fromkeys(["advance", "stages", "check_runs", "integrate"], INNER),
     "thesis": {"Panel": INNER, "Panel.start": BY_NUMPY} | dict.fromkeys(["rule", "rule_as_worded"], INNER),
-    "training": {"Story": INNER, "Story.runs": BY_NUMPY},
+    "training": {"loss_and_gradient": INNER, "Story": INNER, "Story.runs": BY_NUMPY},
     "validate": "is the checks",
     "widgets": AUTHORS + ", or the explorer itself, in tests/test_widgets.py",
 }

@@ -428,3 +428,19 @@ def test_augmented_dynamics_are_f_and_minus_the_three_products():
     a_z, a_theta, a_t = TIMED.vjp(1.5, Z0, THETA, np.array([0.3, -0.7]))
     want = np.concatenate([TIMED(1.5, Z0, THETA), -a_z, -a_theta, [-a_t]])
     assert_close("augmented", got, want, rtol=1e-15)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("runs", [(), (3,), (2, 2)])
+def test_a_walk_back_with_the_fields_own_sum_equals_one_with_vjp_alone(name, runs):
+    field, method = FIELDS[name], METHODS["rk4"]
+    theta, z0, t = random_case(field, 5, runs)
+    states = solve(field, theta, z0, t, method)
+    jumps = {len(t) - 1: np.random.default_rng(0).standard_normal(states.shape[1:])}
+
+    class VjpAlone:
+        dim, size, vjp = field.dim, field.size, field.vjp
+        __call__ = staticmethod(field)
+
+    for got, want in zip(*(backward(f, theta, states, t, jumps, method) for f in (field, VjpAlone())), strict=True):
+        assert_close(name, got, want, rtol=1e-13)
