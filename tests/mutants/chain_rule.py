@@ -3,13 +3,21 @@
 TESTS = {
     "lessons/chain_rule/drawings": "test_chain_rule.py",
     "lessons/chain_rule/explorers": "test_explorers.py",
+    "lessons/chain_rule/exercises": "test_chain_rule.py",
 }
 
 MUTANTS = {
+    "lessons/chain_rule/exercises": [
+        ("backwards costs what forwards costs", "m * widths[k] * widths[k - 1]", "m * widths[k] * widths[k + 1]"),
+        ("a mistake that is none", "W.T @ (abs(a) *", "W.T @ (a *"),
+        ("suspects wrong in the first entry", "g[wrong] +=", "g[:1] +="),
+    ],
     "lessons/chain_rule/drawings": [
         ("arrows point backwards", 'ax.annotate("", (x_end, y_end), (x, y), arrow', 'ax.annotate("", (x, y), (x_end, y_end), arrow'),
         ("chain: arrows to the link before", '(f"{i}", f"{i + 1}"): label', '(f"{i + 1}", f"{i}"): label'),
         ("chain: notes one circle late", '{f"{i}": note for i, note in enumerate(notes or [])}', '{f"{max(i - 1, 0)}": note for i, note in enumerate(notes or [])}'),
+        ("parameters of the link before", '(f"w{k}", f"v{k}")', '(f"v{k}", f"w{k}")'),
+        ("forwards and backwards swapped", "np.array([forwards / backwards", "np.array([backwards / forwards"),
         ("labels at the start of their arrow", "label, ((x + x_end) / 2, (y + y_end) / 2)", "label, (x, y)"),
     ],
     "lessons/chain_rule/explorers": [

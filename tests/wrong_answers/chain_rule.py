@@ -3,6 +3,37 @@
 import numpy as np
 
 
+def nudged(F, x, h=6e-6):
+    slopes = np.zeros(len(x))
+    for i in range(len(x)):
+        e = np.zeros(len(x))
+        e[i] = h
+        slopes[i] = (F(x + e) - F(x - e)) / (2 * h)
+    return slopes
+
+
+def with_a_fixed_limit(F, gradient, x):
+    return [i for i in range(len(x)) if abs(gradient(x)[i] - nudged(F, x)[i]) > 1e-5]
+
+
+def first_entry_alone(F, gradient, x):
+    return [0] if abs(gradient(x)[0] - nudged(F, x)[0]) > 1e-5 * max(abs(nudged(F, x))) else []
+
+
+def from_one(F, gradient, x):
+    gap = np.abs(gradient(x) - nudged(F, x))
+    return [i + 1 for i in range(len(x)) if gap[i] > 1e-5 * max(abs(nudged(F, x)))]
+
+
+def as_a_mask(F, gradient, x):
+    return np.abs(gradient(x) - nudged(F, x)) > 1e-5 * max(abs(nudged(F, x)))
+
+
+def sum_of_gaps(F, gradient, x):
+    gap = np.sum(gradient(x) - nudged(F, x))
+    return list(range(len(x))) if abs(gap) > 1e-5 * max(abs(nudged(F, x))) else []
+
+
 def overwritten(x):
     return np.sin(x) ** 0 * np.cos(x) * x**2
 
@@ -101,7 +132,7 @@ WRONG = {
         ("big", "number"),
     ],
     "slope_of_product": [
-        (overwritten, "only the lower path"),
+        (overwritten, "nudging x says"),
         (first_path, "only the upper path"),
         (difference, "wrong sign"),
         (other_difference, "wrong sign"),
@@ -115,11 +146,13 @@ WRONG = {
         (1.5, "function"),
     ],
     "forwards_is_cheap": [
-        ([50, 50, 50, 50, 1], "narrow one"),
+        ([50, 50, 50, 50, 1], "How many columns"),
         ([50, 50, 50, 50, 50], "both ways cost"),
         ([40, 50, 50, 50, 50], "not yet half"),
         ([1, 50, 50, 50], "yours has 4"),
         ([1, 2.5, 2, 2, 50], "whole number"),
+        ([1, "many", 2, 2, 50], "whole number"),
+        (range(1, 10), "more than five"),
         ([1, 50, 50, 50, 1000], "whole number"),
         (7, "list of five widths"),
     ],
@@ -151,5 +184,48 @@ WRONG = {
         (0, "positive"),
         (float("nan"), "positive"),
         ("small", "number"),
+    ],
+    "narrow_end_fails": [
+        ([300, 200, 100, 50, 10], "rule of thumb holds"),
+        ([1, 300, 1, 1, 2], "output should be the narrower"),
+        ([2, 300, 1, 1], "yours has 4"),
+        ("wide", "yours has 4"),
+    ],
+    "catch_the_mistakes": [
+        (([[1, 0], [0, 1]], [0, 0], [1, 2], [1, 1]), "catch 3 of 7"),
+        (([[0.5, -1.0], [0.8, 0.3]], [0.0, 0.0], [1.0, 2.0], [1.0, -0.5]), "slip through: the bias forgotten."),
+        (
+            ([[0.5, -1.0], [-1.0, 0.3]], [0.1, 0.2], [1.0, 2.0], [1.0, -0.5]),
+            "slip through: W in place of its transpose.",
+        ),
+        (([[0.5, -1.0], [0.8, 0.3]], [0.1, 0.2], [1.0, 2.0], [1.0, 0.5]), "slip through: the sign of a lost."),
+        (([[0.5, -1.0]], [0.1], [1.0, 2.0], [-1.5]), "slip through: only the last output counted."),
+        (([[0.5, -1.0], [0.8, 0.3]], [0.1, 0.2], [1.0, 2.0], [0, 0]), "nothing can be told apart"),
+        (([[0.5, -1.0]], [0.1, 0.2], [1.0, 2.0], [1.0, 0.5]), "do not fit"),
+        (([0.5, -1.0], [0.1, 0.2], [1.0, 2.0], [1.0, 0.5]), "list of rows"),
+        (([[0.5j, -1.0]], [0.1], [1.0, 2.0], [1.0]), "real numbers"),
+        ((1, 2, 3), "four parts"),
+    ],
+    "gradient_check": [
+        (with_a_fixed_limit, "When is a gap small"),
+        (first_entry_alone, "are wrong"),
+        (from_one, "list of indices"),
+        (as_a_mask, "list of indices"),
+        (sum_of_gaps, "are wrong"),
+        (lambda F, gradient, x: [], "[2] are wrong"),
+        (lambda F, gradient, x: list(range(len(x))), "none is wrong"),
+        (lambda F, gradient, x: True, "list of indices"),
+        (lambda F, gradient, x: None, "returns nothing"),
+        (lambda F, gradient, x: F(undefined), "NameError"),  # noqa: F821
+        (7, "a function is asked for"),
+    ],
+    "predict_the_v": [
+        ([1e-3] * 5, "2 of 5"),
+        ([1.7e-3, 1.7e-7, 1.7e-11, 1.7e-17, 1.7e-25], "at h = 1e-12 your error is too small"),
+        ([0.1, 1e-3, 1e-5, 1e-8, 1e-4], "at h = 0.001 your error is too large"),
+        ([0.0] * 5, "positive"),
+        ([1e-3, 1e-7], "five numbers"),
+        (1e-3, "five numbers"),
+        ("small", "five numbers"),
     ],
 }
