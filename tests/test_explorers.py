@@ -16,7 +16,6 @@ from nodetutor.lessons.chain_rule import explorers as chain_rule
 from nodetutor.lessons.figures_4_to_12 import explorers as figures_4_to_12
 from nodetutor.lessons.figures_4_to_12 import plain_floats
 from nodetutor.lessons.forward_pass_by_hand import explorers as forward_pass_by_hand
-from nodetutor.lessons.lookahead import explorers as lookahead
 from nodetutor.lessons.networks import explorers as networks
 from nodetutor.lessons.networks.network import Network
 from nodetutor.lessons.start_here import explorers as start_here
@@ -61,43 +60,6 @@ def test_by_hand_goes_back_as_the_three_backward_passes_do(kind, one_pass):
     assert [page[0] for page in pages] == [0, 1, 2, 3, 3, 2, 1, 0]
     for n, adjoint, lines in pages:
         assert forward_pass_by_hand.pair(states[n] if adjoint is None else adjoint) in lines
-
-
-# --- 06: Lookahead in a valley
-
-
-@pytest.mark.parametrize(("lr", "k", "alpha"), [(1.9, 5, 0.5), (0.3, 1, 1.0), (0.7, 7, 0.2)])
-def test_the_valley_is_walked_as_by_the_optimizer(lr, k, alpha):
-    optimizer, theta = Lookahead(GradientDescent(lr), k, alpha), lookahead.START
-    state, path, slows, walk = optimizer.init(theta), [theta], [theta], [theta]
-    for i in range(1, lookahead.EVALUATIONS + 1):
-        fast = (1 - lr * lookahead.CURVATURE) * theta
-        theta, state = optimizer.step(theta, lookahead.CURVATURE * theta, state)
-        path.append(theta)
-        if i % k == 0:
-            slows.append(optimizer.weights(theta, state))
-        walk += [fast, theta]
-    for got, want in zip(lookahead.descend(lr, k, alpha), (path, slows), strict=True):
-        assert np.allclose(got, want, rtol=1e-12)
-    assert np.allclose(lookahead.with_fast_ends(np.array(path), lr), walk, rtol=1e-12)
-
-
-def test_the_loss_of_the_valley_has_the_gradient_that_the_walk_uses():
-    x = np.array([0.3, -0.8])
-    moved = finite_differences(lambda x: lookahead.losses(x[None])[0], x)
-    assert np.allclose(moved, lookahead.CURVATURE * x, rtol=1e-8)
-
-
-@pytest.mark.parametrize(("k", "alpha"), [(1, 0.5), (4, 0.5), (5, 0.2), (5, 1.0), (10, 0.7)])
-def test_the_map_of_stability_shows_the_contraction_of_a_walk_and_its_limit(k, alpha):
-    for lr_h in (0.3, 1.7, 2.3):
-        ends = lookahead.descend(lr_h, k, alpha)[1][:, 0]  # curvature 1
-        assert abs(ends[1] / ends[0]) ** (1 / k) == pytest.approx(lookahead.rate(lr_h, k, alpha), rel=1e-9)
-    explorer = lookahead.stability()
-    explorer.sliders[0].value = alpha
-    if k <= 6:
-        limit = float(re.search(rf"([\d.]+) for k = {k}\b", explorer.text())[1])
-        assert lookahead.rate(limit - 0.051, k, alpha) < 1 < lookahead.rate(limit + 0.051, k, alpha)
 
 
 # --- 02: networks

@@ -1,32 +1,39 @@
-"""The exercises of notebook 06."""
+"""The exercises of notebooks 06 and 06a to 06d."""
 
 import math
 
 import numpy as np
 
-from nodetutor.notebook.replies import Reply, choice, function, missing, number
+from nodetutor.lessons.lookahead.traces import BUGS, program_trace
+from nodetutor.notebook.replies import Reply, as_float, choice, exercise, function, missing, number, progress, show
+
+__all__ = ["progress"]
 
 
-def after_one_cycle(answer):
-    """Predict: the weight after four fast steps from 10 and the slow update."""
+@exercise("6.1", "two cycles by hand")
+def after_two_cycles(answer):
+    """Predict: the weight after eight fast steps of 1 from 10, with k = 4 and alpha = 1/4."""
     mistakes = [
-        (6, "6 is where the fast weights arrive. The slow update then goes only half the way."),
-        (9.5, "this is half of one step. The fast weights make four steps before the slow update."),
-        (2, "this is half the way as a distance. From where to where does the slow weight go?"),
-        (12, "downhill is to the left: the fast weights end at 6."),
-        (4, "this is how far the fast weights have gone. Where does the weight stand?"),
-        (9, "this is the first fast step. The slow update comes after the fourth."),
+        (9, "this is the weight after the first slow update. Go round once more."),
+        (6, "6 is where the fast weights arrive in the first cycle. The slow update then goes back."),
+        (5, "5 is where the fast weights arrive in the second cycle. One slow update is still to come."),
+        (4, "alpha and 1 - alpha have changed places: alpha is the share of the fast weights."),
+        (2, "this is eight steps downhill. Twice the slow update takes part of them back."),
+        (7.25, "the second cycle begins at the slow weight, also for the fast weights."),
+        (12, "downhill is to the left: the first fast weights end at 6."),
     ]
-    return number(answer, 8, "half-way between 10 and 6. From 8 the next cycle begins.", mistakes, tolerance=1e-9)
+    right = "a quarter of four steps in each cycle: 10, 9, 8."
+    return number(answer, 8, right, mistakes, tolerance=1e-9, hint="Where does the first cycle end? Begin again there.")
 
 
 def _contraction(lr_h, k, alpha):
     return 1 - alpha + alpha * (1 - lr_h) ** k
 
 
+@exercise("6.2", "the factor of one slow update")
 def contraction(answer):
-    """Write: the factor of one slow update on a quadratic."""
-    cases = [(0.3, 4, 0.5), (1.7, 3, 0.2), (2.4, 5, 0.8), (0.05, 8, 0.6)]
+    """Derive: the factor of one slow update on a quadratic."""
+    cases = [(0.3, 4, 0.5), (1.7, 3, 0.2), (2.4, 5, 0.8), (0.05, 8, 0.6), (2.1, 4, 1.0), (0.9, 1, 0.3), (1.2, 2, 0.9)]
     mistakes = [
         (
             lambda lr_h, k, alpha: alpha + (1 - alpha) * (1 - lr_h) ** k,
@@ -72,6 +79,95 @@ def contraction(answer):
     return function(answer, _contraction, cases, "the old slow weight and k shrunken fast steps, weighted.", mistakes)
 
 
+def _limit(k, alpha):
+    return 1 + (2 / alpha - 1) ** (1 / k) if k % 2 else 2.0
+
+
+@exercise("6.3", "the limit for every alpha")
+def stable_limit(answer):
+    """Derive: the largest stable lr h for any k and alpha."""
+    cases = [(3, 0.5), (4, 0.5), (5, 0.2), (2, 0.8), (1, 0.4), (7, 0.9), (3, 1.0), (8, 0.1), (1, 0.75)]
+    mistakes = [
+        (lambda k, alpha: 2.0, "this is the limit of gradient descent. For odd k Lookahead reaches further."),
+        (
+            lambda k, alpha: 1 + (2 / alpha - 1) ** (1 / k),
+            "for odd k this is the limit. For even k the power r^k is never negative: what is left then?",
+        ),
+        (
+            lambda k, alpha: 1 + 3 ** (1 / k) if k % 2 else 2.0,
+            "this holds for alpha = 1/2. Where does the 3 come from, and what stands there for another alpha?",
+        ),
+        (lambda k, alpha: 1 + 3 ** (1 / k), "this holds for alpha = 1/2 and odd k only."),
+        (
+            lambda k, alpha: (2 / alpha - 1) ** (1 / k) if k % 2 else 2.0,
+            "this is the size of r. From r = 1 - lr h to lr h there is one more step.",
+        ),
+        (
+            lambda k, alpha: 1 + (2 / alpha - 1) if k % 2 else 2.0,
+            "r^k has its limit at that number. Which root gives r?",
+        ),
+        (
+            lambda k, alpha: 1 + (1 / alpha + 1) ** (1 / k) if k % 2 else 2.0,
+            "look at the algebra again: 1 - alpha + alpha r^k = -1. The 1 on the left goes to the right.",
+        ),
+    ]
+    right = "-1 < 1 - alpha + alpha r^k for odd k, r^k < 1 for even k."
+
+    def hint(case, result):
+        return f"with k = {case[0]} and alpha = {case[1]} you give {show(result)}. Put r = 1 - lr h into the factor."
+
+    return function(answer, _limit, cases, right, mistakes, hint)
+
+
+def _next(m, r, k, alpha, v):
+    return (1 - alpha + alpha * r**k) ** 2 * m + alpha**2 * (1 - r ** (2 * k)) * v
+
+
+@exercise("6.4", "one slow update with noise")
+def mean_square_after(answer):
+    """Derive: the mean square of the slow weight after one slow update with noise."""
+    cases = [
+        (1.0, 0.6, 5, 0.5, 0.25), (0.3, -0.4, 3, 0.2, 0.7), (2.0, 0.9, 8, 0.8, 0.05), (0.0, 0.5, 2, 0.5, 1.0),
+        (1.5, -0.7, 4, 1.0, 0.4), (0.7, 0.8, 1, 0.3, 0.0),
+    ]  # fmt: skip
+    mistakes = [
+        (
+            lambda m, r, k, alpha, v: (1 - alpha + alpha * r**k) * m + alpha**2 * (1 - r ** (2 * k)) * v,
+            "the factor multiplies the weight, so its square multiplies the mean square.",
+        ),
+        (
+            lambda m, r, k, alpha, v: (1 - alpha + alpha * r**k) ** 2 * m + alpha * (1 - r ** (2 * k)) * v,
+            "the noise enters the weight with the share alpha. With which share does its variance enter?",
+        ),
+        (
+            lambda m, r, k, alpha, v: (1 - alpha + alpha * r**k) ** 2 * m + (1 - r ** (2 * k)) * v,
+            "the slow weight takes only a share of what the fast weights have collected.",
+        ),
+        (
+            lambda m, r, k, alpha, v: (1 - alpha + alpha * r**k) ** 2 * m + alpha**2 * v,
+            "after k steps the noise has not reached all of V yet: the text says how much.",
+        ),
+        (
+            lambda m, r, k, alpha, v: (1 - alpha + alpha * r**k) ** 2 * m + alpha**2 * (1 - r**k) * v,
+            "the noise grows to (1 - r^(2k)) V: variances shrink by r^2 in each step.",
+        ),
+        (
+            lambda m, r, k, alpha, v: (1 - alpha + alpha * r**k) ** 2 * m,
+            "this is what is left of the old error. The noise of the cycle is missing.",
+        ),
+        (
+            lambda m, r, k, alpha, v: (1 - alpha) ** 2 * m + alpha**2 * (r ** (2 * k) * m + (1 - r ** (2 * k)) * v),
+            "old slow weight and fast weights are not independent: both contain the weight where the cycle began. "
+            "Collect its two shares first, then square.",
+        ),
+    ]
+    right = "the two parts are independent, so their mean squares add up. Its fixed point is Proposition 2."
+    return function(answer, _next, cases, right, mistakes)
+
+
+# --- 06a
+
+
 def _ema(shift_fast=0, shift_start=0, first=0):
     def slow_weights(fast_ends, start, alpha):
         t = len(fast_ends) - 1
@@ -83,17 +179,20 @@ def _ema(shift_fast=0, shift_start=0, first=0):
     return slow_weights
 
 
+@exercise("6a.1", "find the mistake in an average")
 def ema(answer):
-    """Find the mistake: the expansion of the slow weights with the exponents as printed."""
+    """Find the mistake: the expansion of the slow weights, with one exponent one too small."""
     rng = np.random.default_rng(6)
-    cases = [(rng.normal(size=n), float(rng.normal()), alpha) for n, alpha in ((3, 0.5), (5, 0.3), (2, 0.8), (1, 0.4))]
+    sizes = ((1, 0.4), (3, 0.5), (5, 0.3), (2, 0.8), (4, 0.9))
+    cases = [(rng.normal(size=n), float(rng.normal()), alpha) for n, alpha in sizes]
     mistakes = [
-        (
-            _ema(shift_start=-1),
-            "the last exponent is as printed. Count: how often has the start been multiplied by 1 - alpha after t + 1 updates?",
-        ),
         (_ema(shift_fast=-1, shift_start=-1), "all exponents are one too small."),
         (_ema(shift_fast=1), "the newest fast weights count with alpha alone; yours carry 1 - alpha too often."),
+        (
+            _ema(shift_fast=1, shift_start=-1),
+            "the newest fast weights count with alpha alone, and the start is not right yet either.",
+        ),
+        (_ema(shift_start=1), "now the start's exponent is too large. Count the updates: one for each fast end."),
         (
             _ema(shift_start=-2),
             "the start's exponent has become smaller still. Each update multiplies the start once more.",
@@ -108,45 +207,58 @@ def ema(answer):
             "this is one slow update. After several, the ends in between count as well.",
         ),
     ]
-    return function(
-        answer, _ema(), cases, "each update multiplies everything older by 1 - alpha, the start as well.", mistakes
-    )
+
+    def hint(case, result):
+        fast_ends, start, alpha = case
+        told = f"fast ends {show(fast_ends)}, start {start:.4f}, alpha {alpha}"
+        return (
+            f"{told}: you give {show(result)}; {_ema()(*case):.4f} is what the slow updates give, one after the other."
+        )
+
+    right = "each update multiplies everything older by 1 - alpha, the start as well."
+    return function(answer, _ema(), cases, right, mistakes, hint)
 
 
-def beyond_two(answer):
-    """Change an experiment: k and lr h, beyond gradient descent's limit 2, where Lookahead with alpha = 0.5
-    contracts.
-    """
+R, SLOW_VARIANCE, FULL_VARIANCE = 0.6, 0.09, 0.25
+
+
+@exercise("6a.2", "predict five points")
+def climb(answer):
+    """Predict a curve: the variance of the fast weights after 1 to 5 steps, from 0.09, with r = 0.6 and V = 0.25."""
     if missing(answer):
-        return Reply(False, "replace the ... by a pair (k, lr_h).")
+        return Reply(False, "replace the ... by a list of five numbers.")
     try:
-        k, lr_h = map(float, answer)
-    except (TypeError, ValueError, OverflowError):
-        return Reply(False, "a pair (k, lr_h) is asked for, such as (4, 2.5): a whole number and a positive one.")
-    if not (k >= 1 and k.is_integer() and 2 < lr_h < math.inf):
-        return Reply(False, "k is a whole number from 1, and lr h must lie beyond 2, where gradient descent fails.")
-    with np.errstate(over="ignore"):
-        factor = abs(0.5 + 0.5 * np.power(1 - lr_h, k))
-    if k == 1 and factor < 1:
+        points = np.array([as_float(value) for value in answer])
+    except (TypeError, ValueError):
+        return Reply(False, "a list of five numbers is asked for.")
+    if len(points) != 5:
+        return Reply(False, f"five points are asked for, one for each fast step; you give {len(points)}.")
+    if not np.isfinite(points).all():
+        return Reply(False, "not all of your five points are finite numbers.")
+    i = np.arange(1, 6)
+    aim = FULL_VARIANCE - R ** (2 * i) * (FULL_VARIANCE - SLOW_VARIANCE)
+    off = np.abs(points - aim) > 0.02
+    if not off.any():
+        return Reply(True, "a fast climb at first, then a level: after five steps the slow weight is nearly forgotten.")
+    shrinks_once = FULL_VARIANCE - R**i * (FULL_VARIANCE - SLOW_VARIANCE)
+    line = SLOW_VARIANCE + i / 5 * (FULL_VARIANCE - SLOW_VARIANCE)
+    if np.allclose(points, shrinks_once, atol=0.005):
+        return Reply(False, "the weight shrinks by r in a step. By how much does its variance shrink?")
+    if np.allclose(points, line, atol=0.005):
         return Reply(
-            True,
-            "with k = 1 Lookahead is gradient descent at half the rate, so this one is still below 2. Which larger k "
-            "would do, and up to where?",
+            False, "a straight line. But each step forgets the same share of what is left, not the same amount."
         )
-    if factor < 1 - 1e-9:  # at the limit itself the error stays as it is
-        return Reply(
-            True,
-            f"one slow update multiplies the error by {factor:.2f} in size. r^k is negative for odd k, and the "
-            "average with the old weight takes it back towards 0.",
-        )
-    reason = (
-        "odd, but here lr h is too large for it: r^k must stay above -3"
-        if k % 2
-        else "even: r^k is positive and larger than 1, and nothing can take that back"
-    )
-    return Reply(False, f"with k = {k:g} and lr h = {lr_h:g} the error does not shrink. This k is {reason}.")
+    if (points > FULL_VARIANCE + 0.02).any():
+        return Reply(False, "more than 0.25 cannot come: that is where a long run without slow updates would stay.")
+    which = ", ".join(str(step) for step in i[off])
+    high = "too high" if (points > aim)[off].all() else "too low" if (points < aim)[off].all() else "not right"
+    return Reply(False, f"step {which}: {high}. How much of the distance to 0.25 is left after one step?")
 
 
+# --- 06b
+
+
+@exercise("6b.1", "the best alpha on one number")
 def best_alpha(answer):
     """Predict: the alpha that sends the slow weight to the minimum, for r = -1/2 and k = 3."""
     mistakes = [
@@ -162,6 +274,78 @@ def best_alpha(answer):
     return number(answer, 8 / 9, "the way from 1 to -1/8 is 9/8 long, and 0 lies after 1 of it.", mistakes, 0.006, hint)
 
 
+def _alpha(g_slow, g_fast, slow, fast):
+    along = np.asarray(slow) - fast
+    return along @ np.asarray(g_slow) / (along @ (np.asarray(g_slow) - g_fast))
+
+
+@exercise("6b.2", "the best alpha from two gradients")
+def alpha_from_gradients(answer):
+    """Write: the best alpha from the gradients at slow and fast weights, for any quadratic and any minimum."""
+    rng, cases = np.random.default_rng(62), []
+    for n in (2, 3, 5, 1, 2):
+        root = rng.normal(size=(n, n))
+        H, minimum, slow, fast = root @ root.T + 0.2 * np.eye(n), rng.normal(size=n), *rng.normal(size=(2, n))
+        cases.append((H @ (slow - minimum), H @ (fast - minimum), slow, fast))
+    mistakes = [
+        (
+            lambda g_slow, g_fast, slow, fast: 1 - _alpha(g_slow, g_fast, slow, fast),
+            "this is the share of the slow weights. Asked is alpha, that of the fast ones.",
+        ),
+        (
+            lambda g_slow, g_fast, slow, fast: -_alpha(g_slow, g_fast, slow, fast),
+            "the sign. Above and below the line the same difference must stand.",
+        ),
+        (
+            lambda g_slow, g_fast, slow, fast: (slow - fast) @ g_slow / ((slow - fast) @ g_fast),
+            "below the line stands the whole change of the slope, from the slow to the fast weights.",
+        ),
+        (
+            lambda g_slow, g_fast, slow, fast: (slow - fast) @ g_fast / ((slow - fast) @ (g_slow - g_fast)),
+            "the slope is followed from the slow weights on, so above the line stands their gradient.",
+        ),
+        (
+            lambda g_slow, g_fast, slow, fast: slow @ g_slow / ((slow - fast) @ (g_slow - g_fast)),
+            "what counts is the slope along the line from slow to fast weights.",
+        ),
+        (
+            lambda g_slow, g_fast, slow, fast: 1 / _alpha(g_slow, g_fast, slow, fast),
+            "turn it round: the slope at the slow weights, over the change of the slope.",
+        ),
+    ]
+    right = "where the slope along the line would reach 0: one gradient more, and no curvature."
+    return function(answer, _alpha, cases, right, mistakes)
+
+
+# --- 06c
+
+
+@exercise("6c.1", "what the numbers support")
+def memory_explained(answer):
+    """Explain: which of four sentences do the numbers of 06c support?"""
+    options = [
+        "Lookahead damps whatever its inner optimizer does",
+        "a memory that is too long for the budget swings, and slow weights damp the swing",
+        "resetting the memory is the cautious choice",
+        "momentum needs Lookahead",
+    ]
+    return choice(
+        answer,
+        options[1],
+        options,
+        "at beta = 0.9 wrapping helps, at 0.7 it harms: what is damped is the swing of a memory that is too long.",
+        {
+            options[0]: "then it would help at beta = 0.7 as well. Look at that column.",
+            options[2]: "look at the rows with a reset, at their best rates.",
+            options[3]: "look for the lowest number among all of them: is it one with Lookahead?",
+        },
+    )
+
+
+# --- 06d
+
+
+@exercise("6d.1", "read a trace")
 def which_convention(answer):
     """Trace: which convention with k = 3 produced 18 16 14 15 13 11 12 ... ?"""
     options = ["as in the paper", "first synchronisation after step 1", "slow weights start at zero"]
@@ -177,3 +361,24 @@ def which_convention(answer):
             ]: "slow weights at zero would pull the weight to half its value at the first slow update: from 12 to 6.",
         },
     )
+
+
+@exercise("6d.2", "choose the test that exposes the bug")
+def exposing_test(answer):
+    """Choose test data: (start, k, alpha, steps) whose trace tells the right program from six wrong ones."""
+    if missing(answer):
+        return Reply(False, "replace the ... by (start, k, alpha, steps).")
+    try:
+        start, k, alpha, steps = (as_float(value) for value in answer)
+    except (TypeError, ValueError):
+        return Reply(False, "four numbers are asked for: (start, k, alpha, steps).")
+    if not (math.isfinite(start) and k.is_integer() and steps.is_integer() and 1 <= k <= 50 and 1 <= steps <= 500):
+        return Reply(False, "k is a whole number from 1 to 50, steps one from 1 to 500, start any finite number.")
+    if not 0 < alpha <= 1:
+        return Reply(False, "alpha lies between 0 and 1; 0 itself is left out.")
+    case = start, int(k), alpha, int(steps)
+    truth = program_trace(*case)
+    escaped = [name for name, program in BUGS.items() if np.allclose(program(*case), truth, rtol=1e-9, atol=1e-9)]
+    if not escaped:
+        return Reply(True, "all six programs are caught. Such a test costs one line, keep it.")
+    return Reply(False, f"{6 - len(escaped)} of 6 programs are caught. Still at large: {'; '.join(escaped)}.")

@@ -4,6 +4,7 @@ import numpy as np
 
 from nodetutor.notebook.figures import BLACK, BLUE, RED, log_axis, say, subplots
 from nodetutor.notebook.widgets import Explorer, slider
+from nodetutor.optimizers import GradientDescent, Lookahead
 
 CURVATURE = np.array([1.0, 0.1])
 START = np.array([1.0, 1.0])
@@ -14,14 +15,13 @@ def descend(lr, k, alpha):
     """Fast weights after every gradient evaluation (61, 2) and slow weights after every slow update, on 1/2 sum h
     x^2.
     """
-    fast = slow = START
-    path, slows = [fast], [slow]
+    optimizer, fast = Lookahead(GradientDescent(lr), k, alpha), START
+    state, path, slows = optimizer.init(fast), [fast], [fast]
     for i in range(1, EVALUATIONS + 1):
-        fast = fast - lr * CURVATURE * fast
-        if i % k == 0:
-            fast = slow = (1 - alpha) * slow + alpha * fast
-            slows.append(slow)
+        fast, state = optimizer.step(fast, CURVATURE * fast, state)
         path.append(fast)
+        if i % k == 0:
+            slows.append(optimizer.weights(fast, state))
     return np.array(path), np.array(slows)
 
 
