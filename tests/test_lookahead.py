@@ -113,7 +113,7 @@ def test_the_published_conventions_have_their_traces():
 
 @pytest.mark.parametrize(
     ("test", "hidden"),
-    [((10, 4, 0.5, 12), 3), ((0, 3, 0.25, 6), 2), ((10, 3, 0.25, 5), 5), ((10, 1, 0.25, 5), 0), ((9, 2, 1, 9), 4)],
+    [((10, 4, 0.5, 12), 3), ((0, 3, 0.25, 6), 2), ((10, 3, 0.25, 5), 5), ((9, 2, 1, 9), 4)],
 )
 def test_a_weak_test_is_told_which_bug_it_hides(test, hidden):
     reply = exercises.exposing_test(test)

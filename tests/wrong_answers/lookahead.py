@@ -111,7 +111,7 @@ WRONG = {
         (lambda m, r, k, alpha, v: two(m, r, k, alpha, v) + alpha**2 * (1 - r**k) * v, "by r^2"),
         (lambda m, r, k, alpha, v: (1 - alpha) ** 2 * m + alpha**2 * (r ** (2 * k) * m + (1 - r ** (2 * k)) * v), "not independent"),
     ],
-    "ema": [(printed, "one after the other"), (all_small, "one too small"), (too_old, "too often"), (first_missing, "left out"), (smaller_still, "smaller still"), (reversed_ends, "some inputs"), (only_last, "some inputs"), (start_too_new, "not right yet"), (start_too_old, "too large")],
+    "ema": [(printed, "one after the other"), (all_small, "one too small"), (too_old, "too often"), (first_missing, "left out"), (smaller_still, "smaller still"), (reversed_ends, "changed places"), (only_last, "one slow update"), (start_too_new, "not right yet"), (start_too_old, "too large")],
     "climb": [
         ([0.25 - 0.6**i * 0.16 for i in range(1, 6)], "its variance shrink"),
         ([0.09 + 0.032 * i for i in range(1, 6)], "straight line"),
