@@ -5,6 +5,7 @@ LAB_ARGS  ?=                        # more options for JupyterLab: make lab LAB_
 TEST_ARGS ?=                        # more options for pytest: make test TEST_ARGS="-k lookahead"
 MUTANTS   ?=                        # modules to change, all by default: make mutants MUTANTS="fields losses"
 PYTHONS    = python3 python3.14 python3.13 python3.12 python3.11 python
+SOLUTIONS ?=                        # notebooks whose solutions to change: make mutants SOLUTIONS="04 04a"
 NOTEBOOKS ?= $(wildcard notebooks/*.ipynb notebooks/deeper/*.ipynb)
 
 .PHONY: help lab test test-rounding test-oldest test-newest mutants lint slides bench store env clean
@@ -16,7 +17,8 @@ help:
 	@echo "make bench   compare speed with other libraries"
 	@echo "make lint    check the style of code and notebooks"
 	@echo "make store   run the notebooks and store their outputs (NOTEBOOKS=notebooks/07*)"
-	@echo "make mutants change the mathematics one thing at a time, and see whether the tests notice"
+	@echo "make mutants change the mathematics one thing at a time, and see whether the tests notice;"
+	@echo "             the same with the solutions, and see whether the checks notice"
 	@echo "make test-rounding"
 	@echo "             run every notebook as if on another processor, where the last digit differs"
 	@echo "make test-oldest, make test-newest"
@@ -56,6 +58,8 @@ test-oldest test-newest: test-%:
 mutants: env
 	@echo "Changing the mathematics one thing at a time: some minutes."
 	@.venv/bin/python tests/tools/mutants.py $(MUTANTS)
+	@echo "Changing the solutions of the exercises one thing at a time: some minutes more."
+	@.venv/bin/python tests/tools/solution_mutants.py $(SOLUTIONS)
 
 lint: env
 	@echo "Checking the style of code and notebooks."
