@@ -44,11 +44,13 @@ class Explorer(ipywidgets.VBox):
     update: (value of each slider, in their order) -> words, after moving the artists; an exception is shown to the
     reader; sliders: widgets with a `value`, such as `slider(...)`; frames: the one of them whose values are drawn in
     advance for exported slides, where no kernel runs; extra: further widgets to show, such as the Play button of
-    `stepper`.
+    `stepper`; record: {description of a control: values of it that a page without a kernel offers}, see `records`.
     """
 
-    def __init__(self, fig, update, *sliders, frames=None, extra=()):
-        self.fig, self.update, self.sliders, self.frames = fig, update, sliders, frames
+    def __init__(self, fig, update, *sliders, frames=None, extra=(), record=None):
+        self.fig, self.update, self.sliders, self.frames, self.extra, self.record = (
+            fig, update, sliders, frames, extra, record,
+        )  # fmt: skip
         self.picture = Picture(format="png").add_class("nodetutor-picture")
         self.picture.layout = ipywidgets.Layout(width=f"{width(fig)}px", max_width="100%")
         self.words = ipywidgets.HTML().add_class("nodetutor-words")
@@ -56,8 +58,8 @@ class Explorer(ipywidgets.VBox):
         self.error = ipywidgets.HTML().add_class("nodetutor-error")
         self.reset = ipywidgets.Button(description="Reset", tooltip="all controls back to where they began")
         self.reset.layout.width = "auto"
-        self.reset.on_click(lambda _: self.set(*self._start))
-        self._background, self._view, self._start = None, None, tuple(slider.value for slider in sliders)
+        self.reset.on_click(lambda _: self.set(*self.start))
+        self._background, self._view, self.start = None, None, tuple(slider.value for slider in sliders)
         for slider in sliders:
             slider.observe(self._moved, names="value")
         self._moved(None)
@@ -103,19 +105,31 @@ class Explorer(ipywidgets.VBox):
             self.error.value = f'<div role="alert">{html.escape(self.text())}</div>'
 
     def _draw(self):
-        """The picture as PNG: the moving artists over the saved background, redrawn only if an axis has changed."""
-        canvas, axes = self.fig.canvas, self.fig.axes
-        view = [(ax.get_xlim(), ax.get_ylim(), ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) for ax in axes]
+        """The picture as PNG: the moving artists over the saved background."""
+        self.ready()
+        self.paint()
+        return encode(self.fig.canvas.buffer_rgba())
+
+    def ready(self):
+        """Redraw the background if an axis has changed."""
+        view = [(a.get_xlim(), a.get_ylim(), a.get_xlabel(), a.get_ylabel(), a.get_title()) for a in self.fig.axes]
         if view != self._view:
-            canvas.draw()
+            self.fig.canvas.draw()
             self.fig.set_layout_engine("none")  # the axes stay where they are from now on
-            self._background, self._view = canvas.copy_from_bbox(self.fig.bbox), view
-        canvas.restore_region(self._background)
-        for ax in axes:
+            self._background, self._view = self.fig.canvas.copy_from_bbox(self.fig.bbox), view
+
+    def moving(self):
+        """The moving artists that can be seen, from the lowest up."""
+        for ax in self.fig.axes:
             for artist in sorted(ax.get_children(), key=lambda a: a.get_zorder()):
                 if artist.get_animated():
-                    ax.draw_artist(artist)
-        return encode(canvas.buffer_rgba())
+                    yield artist
+
+    def paint(self):
+        """Draw the moving artists over the background."""
+        self.fig.canvas.restore_region(self._background)
+        for artist in self.moving():
+            artist.axes.draw_artist(artist)
 
     def text(self):
         """The words as plain text, or what went wrong."""
@@ -204,7 +218,11 @@ def drawn_in_advance(explorer, most=25):
 
 
 def slider_values(slider):
-    """All values that a slider can take, in order."""
+    """All values that a control can take, in order."""
+    if hasattr(slider, "options"):
+        return [option[1] if isinstance(option, tuple) else option for option in slider.options]
+    if isinstance(slider, ipywidgets.Checkbox):
+        return [False, True]
     count = round((slider.max - slider.min) / slider.step) + 1
     steps = [slider.min + i * slider.step for i in range(count)]
     return [slider.base**x for x in steps] if isinstance(slider, ipywidgets.FloatLogSlider) else steps
