@@ -17,10 +17,12 @@ MUTANTS = {
         ("flow: arrows of the wrong slope", "1 / length, slopes / length", "1 / length, -slopes / length"),
     ],
     "lessons/resnet_to_euler/explorers": [
-        ("printed: slope without 1", 'slope = s * (1 - s) + (kind == "printed")', "slope = s * (1 - s)"),
+        ("printed: slope without 1", 'sigma.slope_from_value(s) + (kind == "printed")', "sigma.slope_from_value(s)"),
         ("residual: slope without 1", 'g * (slope * w + (kind == "residual"))', "g * slope * w"),
-        ("Heun: no average", "(k + f(t + dt, z + dt * k)) / 2", "f(t + dt, z + dt * k)"),
-        ("RK4: weights", "(k + 2 * k2 + 2 * k3 +", "(k + 2 * k2 + k2 + k3 +"),
+        ("always Euler", "END / steps), METHODS[method])", "END / steps))"),
+        ("the error at another time", "[1](END, start)", "[1](END / 2, start)"),
+        ("always the sigmoid", "        s = sigma(u)", "        s = sigmoid(u)"),
+        ("blocks of half the length", "time_grid(0, 4, 4 / blocks)", "time_grid(0, 2, 2 / blocks)"),
         ("exact solution: sign of the forced part", "RATE * RATE * cos(t) + RATE * sin(t)", "RATE * RATE * cos(t) - RATE * sin(t)"),
     ],
 }  # fmt: skip

@@ -53,7 +53,7 @@ def too_late(jacobians, jumps, dt):
 
 
 def from_zero(jacobians, jumps, dt):
-    a = np.zeros(2)
+    a = np.zeros_like(jumps[-1])
     curve = [a]
     for J, jump in zip(jacobians[::-1], jumps[-2::-1], strict=True):
         a = a + dt * J.T @ a + jump

@@ -40,7 +40,57 @@ def both_new(y, v, dt):
     return ahead, v - dt * math.sin(ahead)
 
 
+def clocked(t, y, theta):  # right at t = 0 only
+    return np.array([y[1], -np.sin(y[0] + t) - 0.5 * y[1]])
+
+
+def walk_back(skip=1.0, by_weight=False, late=False):
+    def all_gradients(weights, z0):
+        states, gradients = [z0], []
+        for w in weights:
+            states.append(states[-1] + sigmoid(w * states[-1]))
+        a = 1.0
+        for w, z in zip(weights[::-1], states[-2::-1], strict=True):
+            s = sigmoid(w * z)
+            factor = skip + s * (1 - s) * w
+            gradients.append((a * factor if late else a) * s * (1 - s) * (w if by_weight else z))
+            a = a * factor
+        return np.array(gradients[::-1])
+
+    return all_gradients
+
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x))
+
+
+def late_only(coarse_error, fine_error, coarse_dt, fine_dt):
+    return math.log(coarse_error / fine_error) / math.log(coarse_dt / fine_dt) if coarse_error > fine_error else 1.0
+
+
 WRONG = {
+    "exposing_test": [(..., "replace"), (3, "replace")],
+    "order_of_two": [
+        (lambda a, b, c, d: math.log2(a / b), "any factor"),
+        (lambda a, b, c, d: math.log(b / a) / math.log(c / d), "positive order"),
+        (lambda a, b, c, d: math.log(c / d) / math.log(a / b), "upside down"),
+        (lambda a, b, c, d: a / b / (c / d), "exponent"),
+        (lambda a, b, c, d: (a - b) / (c - d), "plain axes"),
+        (lambda a, b, c, d: math.log(a / b), "What did the steps do"),
+        (late_only, "some inputs"),
+        (lambda a, b: a, "TypeError"),
+    ],
+    "all_weights": [
+        (walk_back(skip=0.0), "lost the skip"),
+        (walk_back(by_weight=True), "state that comes in"),
+        (walk_back(late=True), "one factor too many"),
+        (lambda w, z: walk_back()(w, z)[::-1], "Turn them round"),
+        (lambda w, z: np.full(len(w), walk_back()(w, z)[0]), "Each weight has its own"),
+        (lambda w, z: walk_back()(w[::-1], z), "wrong order"),
+        (lambda w, z: walk_back()(w, z)[:1], "shape"),
+    ],
+    "steady_gradient": [("a", "tanh"), ("C", "moved there"), ("d", "same draws"), ("e", "not one of")],
+    "digits": [(30, "exponent"), (10, "Euler"), (100, "Heun"), (10000, "RK4"), (3, "factor"), (0.001, "error left"), (7, "dt^3")],
     "saturated_skip": [(1, "alone"), (0, "plain network"), (0.5**11, "one factor too many"), (0.5**9, "one factor too few"), (0.5, "slope of one block"), (1.5**10, "He's block"), (5, "not added"), (0.625**10, "Saturated"), (1024, "divide by"), (0.3, "one block"), ("1/1024", "number")],
     "steps_for_accuracy": [(640, "order 2"), (640000, "square root"), (100, "the factor"), (164, "instead of adding"), (0.64, "other way round"), (64, "double"), (8192, "128 times"), (128, "half the step")],
     "damped_pendulum": [
@@ -56,11 +106,12 @@ WRONG = {
         (three_entries, "shape"),
         (only_at_rest, "some inputs"),
         (other_constant, "one by one"),
+        (clocked, "some inputs"),
         (lambda t, y: y, "TypeError"),
         (2, "function"),
     ],
     "euler_step": [
-        (new_angle, "Which one?"),
+        (new_angle, "1.9041 is expected"),
         (new_velocity, "from the new velocity"),
         (both_new, "other new value"),
         (lambda y, v, dt: (y + dt * v, v + dt * math.sin(y)), "pushed away"),

@@ -1,29 +1,56 @@
-"""The explorers of notebook 03: the gradient against depth, and Euler's steps in a flow."""
+"""The explorers of notebook 03: blocks that become a curve, the gradient against depth, Euler's steps in a flow."""
 
+from functools import cache
 from math import cos, exp, isfinite, sin
 
 import numpy as np
 
-from nodetutor.lessons.figures_4_to_12.plain_floats import sigmoid
+from nodetutor.activations import sigmoid, tanh
+from nodetutor.fields import Layer
 from nodetutor.lessons.resnet_to_euler.drawings import BLOCK_LINES
 from nodetutor.notebook.figures import BLACK, BLUE, RED, say, subplots
 from nodetutor.notebook.widgets import Explorer, selector, slider
+from nodetutor.solvers import METHODS, RK4, solve, time_grid
+
+SWIRL = Layer(2, "tanh"), np.array([-0.3, -2.0, 2.0, -0.3, 0.0, 0.0])
+
+
+def blocks_and_curve():
+    """A residual network carries a point: n blocks, each of which moves it 4 / n along the field."""
+    fig, ax = subplots(size=(6.4, 3.2))
+    ax.set(xlabel="$z_1$", ylabel="$z_2$", aspect="equal", xlim=(-2.6, 2.6), ylim=(-2.2, 2.2))
+    curve = solve(*SWIRL, [1.5, 0.0], time_grid(0, 4, 1 / 64), RK4)
+    ax.plot(*curve.T, "-", color=BLACK, label="a curve")
+    path = ax.plot([], [], "o--", color=RED, markersize=4, animated=True, label="the blocks")[0]
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+
+    def update(blocks):
+        states = solve(*SWIRL, [1.5, 0.0], time_grid(0, 4, 4 / blocks))
+        path.set_data(*states.T)
+        return (
+            f"{blocks} blocks, each of which moves the point by {4 / blocks:.2f} times its own function: the last state "
+            f"is {say(np.linalg.norm(states[-1] - curve[-1]))} away from the end of the curve."
+        )
+
+    counts = slider("blocks", 4, 64, 8, step=4)
+    return Explorer(fig, update, counts, frames=counts)
+
 
 DEPTH = 50
 FLOOR, CEILING = 1e-30, 1e10
 
 
-def gradients(kind, weights, z=1.0):
-    """|dz_n/dw_1| for n = 1, 2, ...: three kinds of block with one number a layer, in plain floats."""
+def gradients(kind, weights, z=1.0, sigma=sigmoid):
+    """|dz_n/dw_1| for n = 1, 2, ...: three kinds of block with one number a layer; sigma has a `slope`."""
     sizes, g = [], None
     for w in weights:
-        u = w * z
-        s = sigmoid(u)
-        slope = s * (1 - s) + (kind == "printed")
+        u = np.float64(w * z)
+        s = sigma(u)
+        slope = sigma.slope_from_value(s) + (kind == "printed")
         g = slope * z if g is None else g * (slope * w + (kind == "residual"))
         z = s + (u if kind == "printed" else z if kind == "residual" else 0.0)
         sizes.append(abs(g))
-    return sizes
+    return np.array(sizes)
 
 
 def depth_and_gradient():
@@ -36,20 +63,20 @@ def depth_and_gradient():
     curves = {kind: ax.plot(n, n, animated=True, markevery=7, **line)[0] for kind, line in BLOCK_LINES.items()}
     ax.legend(loc="lower left")
 
-    def update(mean, spread, seed):
-        weights = (mean + spread * np.random.default_rng(seed).standard_normal(DEPTH)).tolist()
+    def update(mean, spread, seed, activation):
+        weights = mean + spread * np.random.default_rng(seed).standard_normal(DEPTH)
         parts = []
         for kind, curve in curves.items():
-            sizes = gradients(kind, weights)
+            sizes = gradients(kind, weights, sigma={"sigmoid": sigmoid, "tanh": tanh}[activation])
             curve.set_ydata(np.clip(sizes, FLOOR, CEILING))
             beyond = "" if FLOOR <= sizes[-1] <= CEILING else " (drawn at the edge)"
             parts.append(f"{BLOCK_LINES[kind]['label']} {say(sizes[-1])}{beyond}")
-        head = f"Weights {mean:.1f} with spread {spread:.1f}, seed {seed}. After {DEPTH} layers: "
+        head = f"{activation}, weights {mean:.1f} with spread {spread:.1f}, seed {seed}. After {DEPTH} layers: "
         return head + ", ".join(parts) + "."
 
     means = slider("weight", -3.0, 3.0, 0.8, step=0.1)
-    spreads = slider("spread", 0.0, 2.0, 0.0, step=0.1)
-    return Explorer(fig, update, means, spreads, slider("seed", 0, 20, 0), frames=means)
+    spreads, seeds = slider("spread", 0.0, 2.0, 0.0, step=0.1), slider("seed", 0, 20, 0)
+    return Explorer(fig, update, means, spreads, seeds, selector("activation", ["sigmoid", "tanh"]), frames=means)
 
 
 END, RATE = 4.0, 8.0
@@ -77,21 +104,17 @@ def relaxation_exact(t, z0):
 FLOWS = {"z' = z (1 - z)": (logistic, logistic_exact), "z' = -8 (z - cos t)": (relaxation, relaxation_exact)}
 
 
-def follow(f, method, z, steps):
-    """States of Euler's, Heun's or the classical Runge-Kutta method, in plain floats."""
-    dt, states = END / steps, [z]
-    for i in range(steps):
-        t = i * dt
-        k = f(t, z)
-        if method == "heun":
-            k = (k + f(t + dt, z + dt * k)) / 2
-        elif method == "rk4":
-            k2 = f(t + dt / 2, z + dt / 2 * k)
-            k3 = f(t + dt / 2, z + dt / 2 * k2)
-            k = (k + 2 * k2 + 2 * k3 + f(t + dt, z + dt * k3)) / 6
-        z = z + dt * k
-        states.append(z)
-    return states
+def follow(flow, method, z, steps):
+    """States from z in so many steps of a method, by its name, (steps + 1,)."""
+    f = FLOWS[flow][0]
+    return solve(lambda t, z, theta: f(t, z), None, [z], time_grid(0, END, END / steps), METHODS[method])[:, 0]
+
+
+@cache
+def misses(flow, method, start):
+    """The error at the end for each of COUNTS: kept, so that the slider of the steps computes one run only."""
+    aim = FLOWS[flow][1](END, start)
+    return [abs(follow(flow, method, start, n)[-1] - aim) for n in COUNTS]
 
 
 def _slope_field(ax, f, low, high):
@@ -125,16 +148,15 @@ def euler_and_flow():
     fine = np.linspace(0, END, 81)
 
     def update(steps, start, method, flow):
-        f, exact = FLOWS[flow]
+        exact = FLOWS[flow][1]
         aim = exact(END, start)
-        miss = {n: abs(follow(f, method, start, n)[-1] - aim) for n in COUNTS}
-        states = follow(f, method, start, steps)
+        states = follow(flow, method, start, steps)
         error = abs(states[-1] - aim)
         for name, lines in fields.items():
             lines.set_visible(name == flow)
         exact_line.set_data(fine, [exact(t, start) for t in fine.tolist()])
         path.set_data(np.linspace(0, END, steps + 1), clipped(states, -1e3, 1e3))
-        errors.set_data([END / n for n in COUNTS], clipped(list(miss.values()), 1e-8, 1e2))
+        errors.set_data([END / n for n in COUNTS], clipped(misses(flow, method, start), 1e-8, 1e2))
         here.set_data([END / steps], clipped([error], 1e-8, 1e2))
         head = f"{method}, {flow} from {start:.1f}, {steps} step{'s' * (steps > 1)} of {say(END / steps, 3)}: "
         beyond = "" if 1e-8 <= error <= 1e2 else " (drawn at the edge)"
