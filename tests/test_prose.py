@@ -23,7 +23,7 @@ from helpers import NOTEBOOKS
 from tools.store import read
 
 ROOT = Path(__file__).resolve().parent.parent
-READMES = [ROOT / "README.md", *sorted(ROOT.glob("benchmarks/*.md"))]
+READMES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(ROOT.glob("benchmarks/*.md"))]
 DOCUMENTS = [*READMES, *NOTEBOOKS]
 
 FENCE = re.compile(r"^ *(`{3,}|~~~)(\w*)\n(.*?)^ *\1", re.DOTALL | re.MULTILINE)
