@@ -1,0 +1,143 @@
+"""A lesson fits its time: stated minutes, slides, sections, and links between the main line and what goes deeper.
+
+The model of a first reading, without exercises: 160 words a minute, 5 s for each line of code that is not folded,
+25 s for each displayed formula, 30 s for each picture or explorer. A slide takes 90 s.
+"""
+
+import re
+from functools import cache
+
+import pytest
+
+from helpers import NOTEBOOKS
+from tools.store import read
+
+NOT_YET = ("00", "01", "02", "03", "04", "05", "06d", "07", "08", "09")  # still told at one volume
+MAIN = [path for path in NOTEBOOKS if path.parent.name == "notebooks" and not path.name.startswith(NOT_YET)]
+DEEPER = [path for path in NOTEBOOKS if path.parent.name == "deeper" and not path.name.startswith(NOT_YET)]
+ALL = MAIN + DEEPER
+EXERCISE = re.compile(r"^#+ Exercise|<details>", re.M)
+TIME = re.compile(r"Time: (\d+) minutes")
+LONGEST, SLIDES, SECTIONS = 45, 30, 11
+
+
+@cache
+def cells(path):
+    """The cells of the lesson itself: exercises, hints and solutions are left out."""
+    return [cell for cell in read(path).cells if not EXERCISE.search(cell.source) and "check." not in cell.source]
+
+
+def minutes(path):
+    """How long a first reading takes by the model above."""
+    prose = "\n".join(cell.source for cell in cells(path) if cell.cell_type == "markdown")
+    code = [cell for cell in cells(path) if cell.cell_type == "code"]
+    open_code = [cell.source for cell in code if not cell.metadata.get("jupyter", {}).get("source_hidden")]
+    lines = sum(bool(line.strip()) for source in open_code for line in source.splitlines())
+    pictures = sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
+    formulas = len(re.findall(r"\$\$.+?\$\$", prose, re.S))
+    words = re.sub(r"\$\$?.*?\$\$?|<[^>]+>", " ", prose, flags=re.S).split()
+    return len(words) / 160 + (5 * lines + 25 * formulas + 30 * pictures) / 60
+
+
+def stated(path):
+    """The minutes in the first cell."""
+    found = TIME.search(read(path).cells[0].source)
+    assert found, f"{path.name}: its first cell states no time such as 'Time: 40 minutes'"
+    return int(found[1])
+
+
+def slides(path):
+    types = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in read(path).cells]
+    return sum(kind in ("slide", "subslide") for kind in types)
+
+
+def text(path):
+    return "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+
+
+def ids(paths):
+    return [path.stem for path in paths]
+
+
+@pytest.mark.parametrize("path", ALL, ids=ids(ALL))
+def test_a_reading_takes_at_most_the_stated_minutes(path):
+    assert minutes(path) <= stated(path), f"{minutes(path):.1f} minutes to read"
+    assert stated(path) <= LONGEST
+
+
+@pytest.mark.parametrize("path", DEEPER, ids=ids(DEEPER))
+def test_depth_comes_in_short_notebooks(path):
+    assert 10 <= stated(path) <= 25
+
+
+@pytest.mark.parametrize("path", MAIN, ids=ids(MAIN))
+def test_a_lecture_on_the_main_line_takes_45_minutes_at_90_seconds_a_slide(path):
+    assert slides(path) <= SLIDES
+
+
+@pytest.mark.parametrize("path", MAIN, ids=ids(MAIN))
+def test_the_main_line_has_few_sections(path):
+    sections = re.findall(r"^## (?!What we saw|Further)(.+)$", text(path), re.M)
+    assert len(sections) <= SECTIONS, sections
+
+
+@pytest.mark.parametrize("path", MAIN, ids=ids(MAIN))
+def test_code_comes_in_small_pieces(path):
+    lengths = sorted(
+        sum(bool(line.strip()) for line in cell.source.splitlines())
+        for cell in cells(path)
+        if cell.cell_type == "code" and not cell.metadata.get("jupyter", {}).get("source_hidden")
+    )
+    assert lengths[len(lengths) // 2] <= 6, f"the median cell has {lengths[len(lengths) // 2]} lines"
+
+
+@pytest.mark.parametrize("path", ALL, ids=ids(ALL))
+def test_the_first_cell_says_how_to_run_it(path):
+    assert re.search(r"Run All", read(path).cells[0].source), "say: Run > Run All Cells"
+
+
+@pytest.mark.parametrize("path", ALL, ids=ids(ALL))
+def test_a_picture_opens_the_notebook(path):
+    """On the main line the first code cell shows it; a notebook that goes deeper may import first."""
+    code = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    outputs = [output for cell in code[: 1 if path in MAIN else 4] for output in cell.outputs]
+    assert any("image/png" in output.get("data", {}) for output in outputs), "the first code cell shows nothing"
+
+
+def branches(path):
+    """The main-line notebook from which a deeper one branches off."""
+    number = re.match(r"\d\d", path.name)[0]
+    (parent,) = (main for main in MAIN if main.name.startswith(number))
+    return parent
+
+
+@pytest.mark.parametrize("path", DEEPER, ids=ids(DEEPER))
+def test_main_line_and_depth_link_to_each_other(path):
+    parent = branches(path)
+    assert f"deeper/{path.name}" in text(parent), f"{parent.name} does not link to {path.name}"
+    assert f"../{parent.name}" in text(path), f"{path.name} does not link back to {parent.name}"
+
+
+@pytest.mark.parametrize("path", MAIN, ids=ids(MAIN))
+def test_stated_minutes_agree_where_a_notebook_is_linked_with_its_time(path):
+    for name, said in re.findall(r"\]\(deeper/([\w.]+\.ipynb)\),? \(?(\d+) minutes", text(path)):
+        assert int(said) == stated(path.parent / "deeper" / name), name
+
+
+def test_the_models_numbers_are_what_they_say(tmp_path):
+    """A notebook of 320 words, 12 lines, two formulas and no picture is read in 2 + 1 + 5/6 minutes."""
+    import json
+
+    import nbformat
+
+    book = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("word " * 320 + "$$a$$ $$b$$"),
+            nbformat.v4.new_code_cell("x = 1\n" * 12),
+            nbformat.v4.new_code_cell("x = 1\n" * 99, metadata={"jupyter": {"source_hidden": True}}),
+            nbformat.v4.new_markdown_cell("### Exercise 1\n" + "word " * 999),
+        ]
+    )
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps(book), encoding="utf-8")
+    assert minutes(path) == pytest.approx(2 + 1 + 50 / 60)
