@@ -1,18 +1,77 @@
 """Vector fields f(t, z, theta) with their derivatives: the right-hand sides of dz/dt = f(t, z, theta).
 
 `Layer` is the thesis's field sigma(W z + b); `Perceptron` has a hidden layer; `TimeScaled` makes any field depend on
-time. Each can be called, has `vjp` (the chain rule backwards), `unpack` (names for the parts of theta) and `size`.
+time. A field of your own is a subclass of `Field`, and needs `dim`, `size` and its formula:
+
+    class Pendulum(Field):
+        dim, size = 2, 2
+
+        def __call__(self, t, z, theta):
+            (x, v), (stiffness, friction) = z, theta
+            return np.stack([v, -stiffness * np.sin(x) - friction * v])
+
+dim: how many components z has, size: how many numbers theta has. z is (dim, ...) and theta (size, ...); trailing axes
+are runs or samples, and a formula in components holds for all of them. What may be left out: `vjp` (it is then
+computed by finite differences, which takes 2 (dim + size + 1) calls; write it where time matters, and see
+`check_gradient(field)`), `unpack` (names for the parts of theta), `shapes` (for `glorot`, if there are layers).
 """
+
+from functools import wraps
 
 import numpy as np
 
 from . import validate
 from .activations import activation_named, sigmoid
+from .differences import differences
+
+
+class Field:
+    """dz/dt = f(t, z, theta): give it `dim`, `size` and `__call__`; its derivatives follow by finite differences."""
+
+    def unpack(self, theta):
+        """The parts of theta: its numbers, (...) each, unless a class has names for more."""
+        return tuple(fit("theta", theta, self.size))
+
+    def vjp(self, t, z, theta, a, value=None):
+        """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...), the chain rule backwards.
+
+        a (d, ...): how much the loss changes with each component of f. value: f(t, z, theta), if it has been kept; a
+        formula may use it or not. Returns the three by central differences, right to about nine digits.
+        """
+        runs = np.broadcast_shapes(*(np.shape(x)[1:] for x in (z, theta, a)))
+        z, theta, a = (spread(np.asarray(x, dtype=float), runs) for x in (z, theta, a))
+
+        def product(t, z, theta):
+            return (a * self(t, z, theta)).sum(axis=0)
+
+        return (
+            differences(lambda x: product(t, x, theta), z),
+            differences(lambda x: product(t, z, x), theta),
+            differences(lambda x: product(x[0], z, theta), np.array([t]))[0],
+        )
+
+
+def fitted(method):
+    """A method of a field with z, theta and a as float arrays of `dim`, `size`, `dim` rows; ValueError for others."""
+
+    @wraps(method)
+    def checked(self, t, z, theta, *a, **named):
+        if "a" in named:
+            a = (named.pop("a"),)
+        a = [fit("a", x, self.dim) if i == 0 else x for i, x in enumerate(a)]
+        return method(self, t, fit("z", z, self.dim), fit("theta", theta, self.size), *a, **named)
+
+    return checked
 
 
 def lift(x, ndim):
     """Insert axes behind the first one, so that runs line up: (d, runs) becomes (d, 1, ..., runs) with `ndim` axes."""
     return x if x.ndim >= ndim else x.reshape(x.shape[:1] + (1,) * (ndim - x.ndim) + x.shape[1:])
+
+
+def spread(x, runs):
+    """x (d, ...) with these runs: (d, *runs)."""
+    return x if x.shape[1:] == runs else np.broadcast_to(lift(x, len(runs) + 1), (len(x), *runs))
 
 
 def affine(W, b, z):
@@ -74,7 +133,7 @@ class OuterProducts:
         return np.concatenate([gW.reshape(-1, *gW.shape[2:]), d.sum(axis=0)])
 
 
-class Layer:
+class Layer(Field):
     """dz/dt = sigma(W z + b): one layer, the thesis's field.  theta = (W row by row, b), d * d + d numbers.
 
     z (d, ...), theta (d * d + d, ...); trailing axes are independent runs or samples.
@@ -91,36 +150,37 @@ class Layer:
         """Return W (d, d, ...) and b (d, ...)."""
         return split(fit("theta", theta, self.size), self.shapes)
 
+    @fitted
     def __call__(self, t, z, theta):
         """sigma(W z + b), shape (d, ...)."""
         W, b = self.unpack(theta)
-        return self.activation(affine(W, b, fit("z", z, self.dim)))
+        return self.activation(affine(W, b, z))
 
+    @fitted
     def vjp(self, t, z, theta, a, value=None):
         """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...): W^T d, (d z^T, d), 0, d = a * sigma'(W z + b).
 
         value: f(t, z, theta), if it has been kept; it saves computing the sigmoid again.
         """
         W, b = self.unpack(theta)
-        z, a = fit("z", z, self.dim), fit("a", a, self.dim)
-        value = self.activation(affine(W, b, z)) if value is None else value
-        d = scaled(a, self.activation.slope_from_value(value))
+        value = self(t, z, theta) if value is None else value
+        d = scaled(a, self.activation.slope_at(value, lambda: affine(W, b, z)))
         return transposed(W, d), join(d, z), np.zeros(d.shape[1:])
 
     def pullback(self, theta):
         """`vjp` for a whole walk back: see `gradients.pullback`."""
-        W, _ = self.unpack(theta)
+        W, b = self.unpack(theta)
         weights = OuterProducts()
 
         def pull(t, z, a, value):
-            d = a * self.activation.slope_from_value(value)
+            d = a * self.activation.slope_at(value, lambda: affine(W, b, z))
             weights.add(d, z)
             return transposed(W, d), 0.0
 
         return pull, weights.total
 
 
-class Perceptron:
+class Perceptron(Field):
     """dz/dt = W2 sigma(W1 z + b1) + b2: one hidden layer.  theta = (W1, b1, W2, b2), each row by row.
 
     z (d, ...), theta (2 d h + h + d, ...) for h hidden units.  Errors: as `Layer`.
@@ -137,18 +197,20 @@ class Perceptron:
         """Return W1 (h, d, ...), b1 (h, ...), W2 (d, h, ...), b2 (d, ...)."""
         return split(fit("theta", theta, self.size), self.shapes)
 
+    @fitted
     def __call__(self, t, z, theta):
         """W2 sigma(W1 z + b1) + b2, shape (d, ...)."""
         W1, b1, W2, b2 = self.unpack(theta)
-        return affine(W2, b2, self.activation(affine(W1, b1, fit("z", z, self.dim))))
+        return affine(W2, b2, self.activation(affine(W1, b1, z)))
 
+    @fitted
     def vjp(self, t, z, theta, a, value=None):
         """a^T df/dz, a^T df/dtheta, a^T df/dt: back-propagation through the two layers (`value` is of no use here)."""
         W1, b1, W2, b2 = self.unpack(theta)
-        z, a = fit("z", z, self.dim), fit("a", a, self.dim)
-        h = self.activation(affine(W1, b1, z))
+        x = affine(W1, b1, z)
+        h = self.activation(x)
         a = scaled(a, np.ones((1, *h.shape[1:])))  # with the runs of h, too
-        d = scaled(transposed(W2, a), self.activation.slope_from_value(h))
+        d = scaled(transposed(W2, a), self.activation.slope_at(h, lambda: x))
         return transposed(W1, d), np.concatenate([join(d, z), join(a, h)]), np.zeros(d.shape[1:])
 
     def pullback(self, theta):
@@ -157,8 +219,9 @@ class Perceptron:
         inner, outer = OuterProducts(), OuterProducts()
 
         def pull(t, z, a, value):
-            h = self.activation(affine(W1, b1, z))
-            d = transposed(W2, a) * self.activation.slope_from_value(h)
+            x = affine(W1, b1, z)
+            h = self.activation(x)
+            d = transposed(W2, a) * self.activation.slope_at(h, lambda: x)
             inner.add(d, z)
             outer.add(a, h)
             return transposed(W1, d), 0.0
@@ -166,24 +229,32 @@ class Perceptron:
         return pull, lambda: np.concatenate([inner.total(), outer.total()])
 
 
-class TimeScaled:
+class TimeScaled(Field):
     """dz/dt = (1 + rate * t) f(t, z, theta): any field, made to depend on time.
 
     Errors: ValueError for a rate that is not a finite number.
     """
 
     def __init__(self, field, rate=0.3):
-        self.field = validate.able("field", field, "vjp", "unpack", "size", expected="a field such as Layer()")
+        self.field = validate.able("field", field, "vjp", "unpack", "size", "dim", expected="a field such as Layer()")
         self.rate = validate.number("rate", rate)
-        self.dim, self.shapes, self.size, self.unpack = field.dim, field.shapes, field.size, field.unpack
+        self.dim, self.size = field.dim, field.size
+        if hasattr(field, "shapes"):
+            self.shapes = field.shapes
 
+    def unpack(self, theta):
+        """As the inner field."""
+        return self.field.unpack(theta)
+
+    @fitted
     def __call__(self, t, z, theta):
         """(1 + rate * t) f(t, z, theta), shape (d, ...)."""
         return (1 + self.rate * validate.real("t", t, each_run=True)) * self.field(t, z, theta)
 
+    @fitted
     def vjp(self, t, z, theta, a, value=None):
         """The product rule: the inner field's products times (1 + rate * t), and rate * a^T f more for time."""
-        gain, a = 1 + self.rate * validate.real("t", t, each_run=True), fit("a", a, self.dim)
+        gain = 1 + self.rate * validate.real("t", t, each_run=True)
         a_z, a_theta, a_t = self.field.vjp(t, z, theta, gain * a)
         return a_z, a_theta, a_t + self.rate * scaled(a, self.field(t, z, theta)).sum(axis=0)
 

@@ -1,44 +1,74 @@
 """Optimizers as pure functions: `state = opt.init(theta)`, then `theta, state = opt.step(theta, gradient, state)`.
 
 `GradientDescent`, `Momentum`, `Adam`, and `Lookahead` around any of them. Nothing is changed in place, so a cell can
-be run twice. theta and gradient are (p, ...). Rates (and Lookahead's k and alpha) may be arrays with one entry for
-each run.
+be run twice. theta and gradient are (p, ...). A rate (and Lookahead's k and alpha) is a number, or an array with one
+entry for each run. A state can be pickled, and goes on as if there had been no break.
+
+One of your own is a subclass of `Optimizer` with its first state and its formula; the checks stand in `Optimizer`:
+
+    class SignDescent(Optimizer):
+        def update(self, theta, gradient, state):
+            return theta - 0.01 * np.sign(gradient), state
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from . import validate
 
 
-def checked(theta, gradient, state, parts):
-    """theta and gradient as float arrays of one shape; ValueError if they are not, or `state` is not from `init`."""
-    ready = type(theta) is type(gradient) is np.ndarray and theta.dtype == gradient.dtype == np.float64
-    if not (ready and theta.shape == gradient.shape):
-        theta = validate.array("theta", theta, finite=False)
-        gradient = validate.array("gradient", gradient, finite=False)
-        if theta.shape != gradient.shape:
-            validate.complain("the shape of gradient", gradient.shape, f"that of theta, {theta.shape}")
-    if not isinstance(state, tuple) or len(state) != parts:
-        validate.complain("state", state, "what init or the last step returned")
-    return theta, gradient
+class NoMemory(NamedTuple):
+    """The state of an optimizer that remembers nothing."""
 
 
 class Optimizer:
-    """What all optimizers share: the weights to evaluate are the current ones, unless a class says otherwise."""
+    """What all optimizers share: `init` and `step` check what they are given, `start` and `update` hold the formula.
+
+    State: a named tuple. A part called `count` is a whole number, one called `inner` the state of another optimizer;
+    all others have the shape of theta.
+    """
+
+    State = NoMemory
 
     def start(self, theta):
-        """theta as an array; ValueError if rates given for each run do not fit it."""
-        theta = validate.array("theta", theta, finite=False)
-        for name, value in vars(self).items():
-            if isinstance(value, np.ndarray):
-                validate.broadcasts(name, value.shape, theta.shape)
-        return theta
+        """The first state, for weights (p, ...)."""
+        return self.State()
+
+    def update(self, theta, gradient, state):
+        """The formula: returns the new theta and the new state."""
+        raise NotImplementedError
 
     def weights(self, theta, state):
-        """The parameters to evaluate and to keep, (p, ...)."""
+        """The parameters to evaluate and to keep, (p, ...): theta, unless a class says otherwise."""
         return theta
+
+    def init(self, theta):
+        """The first state.  ValueError if rates given for each run do not fit the runs of theta (p, ...)."""
+        theta = np.array(validate.array("theta", theta, shape=(None,), finite=False))
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                validate.broadcasts(f"{name}, one entry for each run,", value.shape, theta.shape[1:])
+        return self.start(theta)
+
+    @validate.quiet
+    def step(self, theta, gradient, state):
+        """One step; returns the new theta and the new state.
+
+        Errors: ValueError for a gradient of another shape, a state that is not from `init` or the last step.
+        """
+        theta, gradient = _alike(theta, gradient)
+        moved, state = self.update(theta, gradient, _fitting(state, self.State, theta.shape))
+        if np.shape(moved) != theta.shape:
+            validate.complain("the shape of what update returns", np.shape(moved), f"that of theta, {theta.shape}")
+        return moved, state
+
+    def rate(self, name, check=validate.number, **bounds):
+        """Check the rate `name`, a number or one for each run; of an array keep a copy, for it may change outside."""
+        value = check(name, getattr(self, name), each_run=True, **bounds)
+        if isinstance(value, np.ndarray):
+            object.__setattr__(self, name, value.copy())
 
 
 @dataclass(frozen=True)
@@ -48,18 +78,17 @@ class GradientDescent(Optimizer):
     lr: float
 
     def __post_init__(self):
-        validate.number("lr", self.lr, low=0, each_run=True)
+        self.rate("lr", low=0)
 
-    def init(self, theta):
-        """No memory is needed: ()."""
-        self.start(theta)
-        return ()
-
-    @validate.quiet
-    def step(self, theta, gradient, state):
-        """One step; returns the new theta and the state."""
-        theta, gradient = checked(theta, gradient, state, parts=0)
+    def update(self, theta, gradient, state):
+        """theta - lr * gradient."""
         return theta - self.lr * gradient, state
+
+
+class Velocity(NamedTuple):
+    """The state of `Momentum`: v (p, ...)."""
+
+    v: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -71,21 +100,28 @@ class Momentum(Optimizer):
 
     lr: float
     beta: float = 0.9
+    State = Velocity
 
     def __post_init__(self):
-        validate.number("lr", self.lr, low=0, each_run=True)
-        validate.number("beta", self.beta, low=0, high=1, each_run=True)
+        self.rate("lr", low=0)
+        self.rate("beta", low=0, high=1)
 
-    def init(self, theta):
+    def start(self, theta):
         """The velocity v = 0."""
-        return (np.zeros_like(self.start(theta)),)
+        return Velocity(np.zeros_like(theta))
 
-    @validate.quiet
-    def step(self, theta, gradient, state):
-        """One step; returns the new theta and the new velocity."""
-        theta, gradient = checked(theta, gradient, state, parts=1)
-        velocity = self.beta * state[0] + gradient
-        return theta - self.lr * velocity, (velocity,)
+    def update(self, theta, gradient, state):
+        """v = beta * v + gradient; theta - lr * v."""
+        v = self.beta * state.v + gradient
+        return theta - self.lr * v, Velocity(v)
+
+
+class Averages(NamedTuple):
+    """The state of `Adam`: the averages m and v of gradient and gradient^2, (p, ...), and the count of steps."""
+
+    m: np.ndarray
+    v: np.ndarray
+    count: int
 
 
 @dataclass(frozen=True)
@@ -100,28 +136,34 @@ class Adam(Optimizer):
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+    State = Averages
 
     def __post_init__(self):
-        validate.number("lr", self.lr, low=0, each_run=True)
         below_one = np.nextafter(1, 0)
-        validate.number("beta1", self.beta1, low=0, high=below_one, each_run=True)
-        validate.number("beta2", self.beta2, low=0, high=below_one, each_run=True)
-        validate.number("epsilon", self.epsilon, low=0, low_open=True, each_run=True)
+        self.rate("lr", low=0)
+        self.rate("beta1", low=0, high=below_one)
+        self.rate("beta2", low=0, high=below_one)
+        self.rate("epsilon", low=0, low_open=True)
 
-    def init(self, theta):
+    def start(self, theta):
         """The averages m = 0 and v = 0, and the count of steps 0."""
-        zeros = np.zeros_like(self.start(theta))
-        return zeros, zeros, 0
+        return Averages(np.zeros_like(theta), np.zeros_like(theta), 0)
 
-    @validate.quiet
-    def step(self, theta, gradient, state):
-        """One step; returns the new theta and (m, v, count)."""
-        theta, gradient = checked(theta, gradient, state, parts=3)
-        m = self.beta1 * state[0] + (1 - self.beta1) * gradient
-        v = self.beta2 * state[1] + (1 - self.beta2) * gradient**2
-        count = state[2] + 1
+    def update(self, theta, gradient, state):
+        """The averages, corrected for their start at 0; then the step."""
+        m = self.beta1 * state.m + (1 - self.beta1) * gradient
+        v = self.beta2 * state.v + (1 - self.beta2) * gradient**2
+        count = state.count + 1
         m_hat, v_hat = m / (1 - self.beta1**count), v / (1 - self.beta2**count)
-        return theta - self.lr * m_hat / (np.sqrt(v_hat) + self.epsilon), (m, v, count)
+        return theta - self.lr * m_hat / (np.sqrt(v_hat) + self.epsilon), Averages(m, v, count)
+
+
+class SlowWeights(NamedTuple):
+    """The state of `Lookahead`: the slow weights (p, ...), the inner optimizer's state, the count of fast steps."""
+
+    slow: np.ndarray
+    inner: tuple
+    count: int
 
 
 @dataclass(frozen=True)
@@ -137,30 +179,28 @@ class Lookahead(Optimizer):
     k: int = 5
     alpha: float = 0.5
     reset: bool = False
+    State = SlowWeights
 
     def __post_init__(self):
         validate.able("inner", self.inner, "init", "step", expected="an optimizer such as GradientDescent(0.1)")
-        validate.whole("k", self.k, low=1, each_run=True)
-        validate.number("alpha", self.alpha, low=0, high=1, low_open=True, each_run=True)
+        self.rate("k", validate.whole, low=1)
+        self.rate("alpha", low=0, high=1, low_open=True)
 
-    def init(self, theta):
-        """The slow weights, the inner state and the count of fast steps."""
-        return self.start(theta), self.inner.init(theta), 0
+    def start(self, theta):
+        """The slow weights start where the fast ones do."""
+        return SlowWeights(theta, self.inner.init(theta), 0)
 
-    @validate.quiet
-    def step(self, theta, gradient, state):
-        """One fast step, and the slow step when it is the k-th; returns the new fast weights and the state."""
-        checked(theta, gradient, state, parts=3)
-        slow, inner_state, count = state
-        fast, inner_state = self.inner.step(theta, gradient, inner_state)
-        sync = (count + 1) % self.k == 0
-        if not np.any(sync):
-            return fast, (slow, inner_state, count + 1)
-        slow = np.where(sync, (1 - self.alpha) * slow + self.alpha * fast, slow)
-        fast = np.where(sync, slow, fast)
-        if self.reset:
-            inner_state = _where(sync, self.inner.init(fast), inner_state)
-        return fast, (slow, inner_state, count + 1)
+    def update(self, theta, gradient, state):
+        """One fast step, and the slow step when it is the k-th; theta are the fast weights."""
+        fast, inner = self.inner.step(theta, gradient, state.inner)
+        slow, count = state.slow, state.count + 1
+        sync = count % self.k == 0
+        if np.any(sync):
+            slow = np.where(sync, (1 - self.alpha) * slow + self.alpha * fast, slow)
+            fast = np.where(sync, slow, fast)
+            if self.reset:
+                inner = _where(sync, self.inner.init(fast), inner)
+        return fast, SlowWeights(slow, inner, count)
 
     def weights(self, theta, state):
         """The slow weights: they are the ones to evaluate and to keep."""
@@ -170,5 +210,39 @@ class Lookahead(Optimizer):
 def _where(chosen, new, old):
     """`np.where` for states: each run has its own, and only the chosen runs get the new one."""
     if isinstance(new, tuple):
-        return tuple(_where(chosen, *pair) for pair in zip(new, old, strict=True))
+        parts = [_where(chosen, *pair) for pair in zip(new, old, strict=True)]
+        return type(new)(*parts) if hasattr(new, "_fields") else tuple(parts)
     return np.where(chosen, new, old)
+
+
+def _alike(theta, gradient):
+    """theta and gradient as float arrays of one shape; ValueError if they are not."""
+    ready = type(theta) is type(gradient) is np.ndarray and theta.dtype == gradient.dtype == np.float64
+    if not (ready and theta.shape == gradient.shape):
+        theta = validate.array("theta", theta, finite=False)
+        gradient = validate.array("gradient", gradient, finite=False)
+        if theta.shape != gradient.shape:
+            validate.complain("the shape of gradient", gradient.shape, f"that of theta, {theta.shape}")
+    return theta, gradient
+
+
+def _fitting(state, kind, shape):
+    """The state as a tuple of its kind, for weights of that shape; ValueError if it does not come from such weights."""
+    if not isinstance(state, (tuple, list)) or len(state) != len(kind._fields):
+        validate.complain("state", state, "what init or the last step returned")
+    parts = zip(kind._fields, state, strict=True)
+    return kind(*(part if name == "inner" else _part(f"state.{name}", part, shape) for name, part in parts))
+
+
+def _part(name, part, shape):
+    """One part of a state: a count, or an array of the shape of theta."""
+    if name == "state.count":
+        if type(part) is int and part >= 0:
+            return part
+        validate.broadcasts(name, np.shape(validate.whole(name, part, each_run=True)), shape[1:])
+        return part if np.ndim(part) else int(part)
+    if type(part) is not np.ndarray or part.dtype != np.float64:
+        part = validate.array(name, part, finite=False)
+    if part.shape != shape:
+        validate.complain(f"the shape of {name}", part.shape, f"that of theta, {shape}")
+    return part

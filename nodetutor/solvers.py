@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import validate
-from .fields import lift
+from .fields import spread
 from .guard import guarded
 
 
@@ -138,8 +138,7 @@ def check_runs(z0, theta):
 
 def _for_runs(z, theta):
     """z (d, ...) with the runs of theta (p, ...), too."""
-    runs = z.shape[1:] if theta is None else np.broadcast_shapes(z.shape[1:], theta.shape[1:])
-    return z if z.shape[1:] == runs else np.broadcast_to(lift(z, len(runs) + 1), (len(z), *runs))
+    return z if theta is None else spread(z, np.broadcast_shapes(z.shape[1:], theta.shape[1:]))
 
 
 @validate.quiet

@@ -5,6 +5,10 @@ import pytest
 
 from helpers import assert_close
 from nodetutor.activations import ACTIVATIONS, Activation, activation_named, relu, sigmoid, tanh
+from nodetutor.differences import check_gradient
+from nodetutor.fields import Layer, Perceptron, TimeScaled
+from nodetutor.losses import SquaredDistance
+from nodetutor.training import ode_objective
 
 SMOOTH = ["sigmoid", "tanh", "identity"]
 
@@ -85,11 +89,50 @@ def test_numbers_lists_and_whole_numbers_work_like_arrays_of_floats(name):
 
 
 def test_an_own_activation_can_be_made_and_used_by_a_field():
-    from nodetutor.fields import Layer
-
     softplus = Activation("softplus", lambda x: np.log1p(np.exp(x)), lambda s: 1 - np.exp(-s))
     field = Layer(2, softplus)
     theta, z = np.array([1.0, 2, 3, 4, 5, 6]) / 10, np.array([0.3, -0.2])
     want = np.log1p(np.exp(np.array([0.1 * 0.3 - 0.2 * 0.2 + 0.5, 0.3 * 0.3 - 0.4 * 0.2 + 0.6])))
     assert_close("softplus layer", field(0.0, z, theta), want, rtol=1e-15)
     assert_close("its slope is sigmoid", softplus.slope(want), sigmoid(want), rtol=1e-14)
+
+
+SINE = Activation("sine", np.sin, slope=np.cos)
+SOFTPLUS = Activation("softplus", lambda x: np.log1p(np.exp(x)), slope=sigmoid)
+
+
+@pytest.mark.parametrize("activation", [SINE, SOFTPLUS], ids=repr)
+@pytest.mark.parametrize("kind", [Layer, Perceptron, lambda **rest: TimeScaled(Layer(**rest))])
+def test_an_activation_whose_slope_is_told_by_x_works_in_every_field_and_on_the_walk_back(activation, kind):
+    field = kind(activation=activation)
+    assert check_gradient(activation), check_gradient(activation)
+    assert check_gradient(field), check_gradient(field)
+    theta = np.random.default_rng(0).normal(size=(field.size, 3)) / 2
+    objective = ode_objective(field, [2.0, -1.0], np.linspace(0, 1, 5), SquaredDistance([1.0, 0.0]), "heun")
+    objective(theta)  # the first pass is guarded, the second is not
+    assert check_gradient(objective, theta), check_gradient(objective, theta)
+
+
+def test_a_function_alone_is_told_what_it_needs():
+    with pytest.raises(ValueError, match=r"^activation is <ufunc 'sin'>; expected one with its slope, such as Activ"):
+        Layer(2, np.sin)
+    with pytest.raises(ValueError, match=r"^slope_from_value is None; expected the slope as .*, or slope="):
+        Activation("sine", np.sin)
+
+
+def test_functions_that_are_none_of_one_number_are_refused():
+    out = np.empty(8)
+
+    def reused(x):
+        out[: x.size] = np.sin(x).ravel()
+        return out[: x.size].reshape(x.shape)
+
+    def changing(x):
+        x *= 2
+        return x
+
+    for bad in (np.sum, reused, changing, lambda x: 1.0, lambda x: x[:1], lambda x: None, lambda x: x + 1j):
+        with pytest.raises(ValueError, match=r"^function is .*; expected a function that"):
+            Activation("bad", bad, slope=np.cos)
+        with pytest.raises(ValueError, match=r"^slope is .*; expected a function that"):
+            Activation("bad", np.sin, slope=bad)

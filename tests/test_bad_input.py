@@ -131,6 +131,7 @@ CASES = [
     Case(activation_named, {"name": "relu"}, "name", ["", "swish", "Sigmoid", None, 3, ["relu"]], "activation"),
     Case(Activation, {"name": "x", "function": np.sin, "slope_from_value": np.cos}, "function", [None, 3, "sin"]),
     Case(Activation, {"name": "x", "function": np.sin, "slope_from_value": np.cos}, "slope_from_value", [None, 3]),
+    Case(Activation, {"name": "x", "function": np.sin, "slope": np.cos}, "slope", [3, "cos"]),
     *[Case(f, {"x": 1.0}, "x", NOT_NUMERIC + [1j]) for f in (sigmoid, tanh, relu)],
     *[Case(f.slope, {"x": 1.0}, "x", NOT_NUMERIC) for f in (sigmoid, tanh, relu)],
     # fields
@@ -437,9 +438,11 @@ INNER = "computes inside a loop with what a checked function hands over"
 BY_NUMPY = "takes an index, and numpy's error names it"
 AUTHORS = "draws for the authors of a notebook; matplotlib and ipywidgets answer"
 LEFT_OUT = {
+    "activations": {"Activation.slope_at": INNER},
     "fields": dict.fromkeys(
         ["lift", "affine", "transposed", "scaled", "join", "split", "fit", "OuterProducts", "OuterProducts.add"]
-        + ["OuterProducts.total", "Layer.pullback", "Perceptron.pullback"],
+        + ["OuterProducts.total", "fitted", "Field", "Field.vjp", "Field.unpack", "spread"]
+        + ["Layer.pullback", "Perceptron.pullback"],
         INNER,
     ),
     "figures": dict.fromkeys(
@@ -447,7 +450,7 @@ LEFT_OUT = {
         + ["loss_words", "band_words"],
         AUTHORS,
     ),
-    "differences": dict.fromkeys(["Answer", "Part", "Part.entry"], INNER),
+    "differences": dict.fromkeys(["Answer", "Part", "Part.entry", "differences"], INNER),
     "gradients": dict.fromkeys(
         ["backward", "step_vjp", "step_times", "augmented", "time_indices", "Gradient", "pullback"], INNER
     ),
@@ -456,11 +459,16 @@ LEFT_OUT = {
     | {"SquaredDistance.samples": "takes what ode_objective has checked"},
     "network": dict.fromkeys(["scatter", "diagram"], AUTHORS),
     "optimizers": {
-        "checked": "is the check",
         "Optimizer": "has no arguments",
-        **dict.fromkeys(["Optimizer.start", "Optimizer.weights", "Lookahead.weights"], INNER),
+        "Optimizer.rate": "is the check",
+        **dict.fromkeys(
+            [f"{kind}.{part}" for kind in ("Momentum", "Adam", "Lookahead") for part in ("start", "update")], INNER
+        ),
+        **dict.fromkeys(["GradientDescent.update", "Optimizer.start", "Optimizer.update"], INNER),
+        **dict.fromkeys(["NoMemory", "Velocity", "Averages", "SlowWeights", "Optimizer.weights"], INNER),
+        "Lookahead.weights": INNER,
     },
-    "drawings": dict.fromkeys(["draw_blocks", "draw_flow"], AUTHORS),
+    "drawings": AUTHORS,
     "plain_floats": dict.fromkeys(["sigmoid", "forward", "gradient", "Run"], INNER),
     "samples": {"Windows": INNER},
     "replies": "answers everything, in tests/test_exercises.py",
@@ -469,6 +477,7 @@ LEFT_OUT = {
     "thesis": {"Panel": INNER, "Panel.start": BY_NUMPY} | dict.fromkeys(["rule", "rule_as_worded"], INNER),
     "training": {"loss_and_gradient": INNER, "Story": INNER, "Story.runs": BY_NUMPY},
     "validate": "is the checks",
+    "ways": "hands all it is given over to functions that check it",
     "widgets": AUTHORS + ", or the explorer itself, in tests/test_widgets.py",
 }
 

@@ -203,3 +203,12 @@ def test_arguments_are_left_alone():
 def test_what_is_drawn_depends_on_the_seed_only():
     a, b, c = (check_gradient(Wrong(z=3), seed=seed) for seed in (0, 0, 1))
     assert str(a) == str(b) != str(c)
+
+
+def test_it_cannot_tell_where_a_smooth_function_bends_too_fast_for_differences():
+    fast = check_gradient(lambda x: (np.sin(3000 * x[0]), 3000 * np.cos(3000 * x)), [0.2 / 3000])
+    assert "changes so fast" in str(fast), fast
+    wrong = check_gradient(lambda x: (np.sin(3000 * x[0]), 3001 * np.cos(3000 * x)), [0.2 / 3000])
+    assert str(wrong).startswith("Wrong"), wrong
+    kink = check_gradient(lambda x: (abs(x[0]) + np.sin(x[0]), 1.5 * np.ones(1)), [0.0])
+    assert "a kink at dL/dtheta: the slope is 0 below and 2 above" in str(kink), kink

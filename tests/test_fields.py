@@ -5,7 +5,11 @@ import pytest
 
 from helpers import FIELDS, assert_close
 from nodetutor.activations import sigmoid, tanh
-from nodetutor.fields import Layer, Perceptron, TimeScaled
+from nodetutor.differences import check_gradient
+from nodetutor.fields import Field, Layer, Perceptron, TimeScaled
+from nodetutor.losses import SquaredDistance
+from nodetutor.solvers import time_grid
+from nodetutor.training import ode_objective
 
 
 def test_layer_is_sigma_of_W_z_plus_b_with_W_row_by_row():
@@ -183,3 +187,42 @@ def test_fields_by_default():
 def test_size_counts_the_parameters(field, size):
     assert field.size == size
     assert sum(np.size(part) for part in field.unpack(np.zeros(size))) == size
+
+
+class Pendulum(Field):
+    """The example of the module, driven, so that it depends on time."""
+
+    dim, size = 2, 2
+
+    def __call__(self, t, z, theta):
+        (x, v), (stiffness, friction) = z, theta
+        return np.stack([v, -stiffness * np.sin(x) - friction * v + np.cos(t)])
+
+
+def test_a_field_needs_no_more_than_dim_size_and_its_formula():
+    rng, field = np.random.default_rng(0), Pendulum()
+    t, z, theta, a = 0.4, rng.normal(size=(2, 5)), rng.normal(size=(2, 5)), rng.normal(size=(2, 5))
+    by_z, by_theta, by_t = field.vjp(t, z, theta, a)
+    assert_close("df/dz", by_z, [-theta[0] * np.cos(z[0]) * a[1], a[0] - theta[1] * a[1]], rtol=1e-8)
+    assert_close("df/dtheta", by_theta, [-np.sin(z[0]) * a[1], -z[1] * a[1]], rtol=1e-8)
+    assert_close("df/dt", by_t, -np.sin(0.4) * a[1], rtol=1e-8)
+    assert [part.shape for part in field.unpack(theta)] == [(5,), (5,)]
+    assert check_gradient(field)
+    assert check_gradient(TimeScaled(field))
+
+
+@pytest.mark.parametrize("shapes", [((), (), ()), ((), (3,), (3,)), ((3,), (), (3,)), ((4, 1), (3,), (4, 3))])
+def test_derivatives_by_differences_have_the_runs_of_all_that_they_are_made_of(shapes):
+    z, theta, a = (np.ones((2, *shape)) for shape in shapes)
+    runs = np.broadcast_shapes(*shapes)
+    by_z, by_theta, by_t = Pendulum().vjp(0.0, z, theta, a)
+    assert (by_z.shape, by_theta.shape, np.shape(by_t)) == ((2, *runs), (2, *runs), runs)
+
+
+def test_a_run_that_diverges_is_nan_in_derivatives_by_differences_and_leaves_the_others_alone():
+    theta = np.array([[1.0, 1e200], [0.1, 1e200]])
+    objective = ode_objective(Pendulum(), [1.0, 0.0], time_grid(0, 3, 0.5), SquaredDistance([0.0, 0.0]), "rk4")
+    for _ in range(2):
+        loss, gradient = objective(theta)
+        assert np.isfinite(loss).tolist() == [True, False]
+        assert np.isfinite(gradient).all(axis=0).tolist() == [True, False]

@@ -1,13 +1,16 @@
 """Optimizers: hand traces, independent implementations, Lookahead's limits and its theory."""
 
-from dataclasses import replace
+import io
+import pickle
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 import reference
 from helpers import assert_close
-from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
+from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum, Optimizer
 
 INNER = {
     "gradient descent": GradientDescent(0.1),
@@ -352,3 +355,146 @@ def test_lookahead_with_the_optimal_alpha_of_proposition_1_beats_its_neighbours(
 
     values = [after(optimal + shift) for shift in (-0.01, 0.0, 0.01)]
     assert values[1] < min(values[0], values[2]), f"losses {values} around alpha* = {optimal}"
+
+
+# --- states: named, checked when they come back, saved and resumed ------------------------------
+
+EVERY = [*INNER.values(), *(Lookahead(inner, 3, 0.5, reset) for inner in INNER.values() for reset in (False, True))]
+
+
+def test_parts_of_a_state_have_names():
+    theta = np.ones(2)
+    _, state = Momentum(0.1).step(theta, theta, Momentum(0.1).init(theta))
+    assert state.v.tolist() == [1, 1]
+    adam = Adam(0.1).init(theta)
+    assert (adam.m.tolist(), adam.v.tolist(), adam.count) == ([0, 0], [0, 0], 0)
+    looked = Lookahead(Momentum(0.1)).init(theta)
+    assert (looked.slow.tolist(), looked.inner.v.tolist(), looked.count) == ([1, 1], [0, 0], 0)
+
+
+def steps(optimizer, theta, state, count):
+    for _ in range(count):
+        theta, state = optimizer.step(theta, bowl(theta), state)
+    return theta, state
+
+
+def through_savez(theta, state):
+    """A state of arrays, numbers and one state inside, saved with numpy and read again."""
+    flat = {f"{i}": part for i, part in enumerate(state) if not isinstance(part, tuple)}
+    inner = {f"{i}.{j}": x for i, part in enumerate(state) if isinstance(part, tuple) for j, x in enumerate(part)}
+    file = io.BytesIO()
+    np.savez(file, theta=theta, **flat, **inner)
+    file.seek(0)
+    saved = np.load(file)
+    parts = [
+        tuple(saved[f"{i}.{j}"] for j in range(len(part))) if isinstance(part, tuple) else saved[f"{i}"]
+        for i, part in enumerate(state)
+    ]
+    return saved["theta"], tuple(parts)
+
+
+@pytest.mark.parametrize("optimizer", EVERY)
+@pytest.mark.parametrize("how", ["pickle", "savez", "lists"])
+@pytest.mark.parametrize("runs", [(), (2,)])
+def test_training_that_is_saved_and_resumed_equals_training_without_a_break(optimizer, how, runs):
+    theta = np.random.default_rng(0).normal(size=(3, *runs))
+    whole = steps(optimizer, theta, optimizer.init(theta), 11)
+    theta, state = steps(optimizer, theta, optimizer.init(theta), 4)
+    if how == "pickle":
+        optimizer, theta, state = pickle.loads(pickle.dumps((optimizer, theta, state)))
+    elif how == "savez":
+        theta, state = through_savez(theta, state)
+    else:
+        theta, state = theta.tolist(), [part.tolist() if hasattr(part, "tolist") else part for part in state]
+    theta, state = steps(optimizer, *map(np.asarray, [theta]), state, 7)
+    assert np.array_equal(theta, whole[0])
+    assert repr(state) == repr(whole[1])
+
+
+@pytest.mark.parametrize("old", [(1,), (2,), (3, 1), (1, 2), (4, 2)])
+@pytest.mark.parametrize("optimizer", [o for o in EVERY if not isinstance(o, GradientDescent)])
+def test_a_state_of_other_weights_is_refused_and_not_broadcast(optimizer, old):
+    theta = np.ones((3, 2))
+    with pytest.raises(ValueError, match=r"^the shape of state\.[a-z]+ is .*; expected that of theta, \(3, 2\)$"):
+        optimizer.step(theta, theta, optimizer.init(np.ones(old)))
+
+
+@pytest.mark.parametrize("optimizer", EVERY)
+def test_a_state_of_another_optimizer_is_refused(optimizer):
+    theta = np.ones(3)
+    for other in (GradientDescent(0.1), Momentum(0.1), Adam(0.1), Lookahead(Adam(0.1)), Lookahead(Momentum(0.1))):
+        kind = (type(optimizer), type(getattr(optimizer, "inner", None)))
+        if (type(other), type(getattr(other, "inner", None))) != kind:
+            with pytest.raises(ValueError, match="state"):
+                optimizer.step(theta, theta, other.init(theta))
+
+
+@pytest.mark.parametrize("count", [-1, 2.5, "3", None, np.array([1, 2, 3])])
+def test_a_count_is_a_whole_number(count):
+    with pytest.raises(ValueError, match=r"state\.count"):
+        Adam().step(np.ones(2), np.ones(2), (np.zeros(2), np.zeros(2), count))
+
+
+@pytest.mark.parametrize("optimizer", EVERY)
+def test_no_reference_is_kept_to_weights_that_change_outside(optimizer):
+    theta = START.copy()
+    state = optimizer.init(theta)
+    before = repr(state)
+    theta[:] = 99
+    assert repr(state) == before
+
+
+def test_no_reference_is_kept_to_rates_that_change_outside():
+    rates = np.array([0.1, 0.2])
+    optimizer = Lookahead(Momentum(rates, beta=rates), alpha=rates)
+    rates[:] = 0.5
+    for kept in (optimizer.alpha, optimizer.inner.lr, optimizer.inner.beta):
+        assert kept.tolist() == [0.1, 0.2]
+
+
+@pytest.mark.parametrize("shape", [(3,), (3, 1), (2,)])
+def test_rates_in_an_array_are_one_for_each_run_never_one_for_each_parameter(shape):
+    optimizer = GradientDescent(np.full(shape, 0.1))
+    with pytest.raises(ValueError, match=r"^the shape of lr, one entry for each run, is "):
+        optimizer.init(np.ones(3))
+    if shape != (3,):
+        with pytest.raises(ValueError, match=r"^the shape of lr, one entry for each run, is "):
+            optimizer.init(np.ones((3, 3)))
+
+
+class Memory(NamedTuple):
+    last: np.ndarray
+
+
+@dataclass(frozen=True)
+class Restless(Optimizer):
+    """An optimizer of one's own: theta - lr * (gradient + the last one)."""
+
+    lr: float
+    State = Memory
+
+    def start(self, theta):
+        return Memory(np.zeros_like(theta))
+
+    def update(self, theta, gradient, state):
+        return theta - self.lr * (gradient + state.last), Memory(gradient)
+
+
+def test_an_optimizer_of_ones_own_is_its_first_state_and_its_formula():
+    theta, state = steps(Restless(0.1), np.array([1.0]), Restless(0.1).init([1.0]), 2)
+    first = 1 - 0.1 * bowl(np.ones(1))[0]
+    assert_close("two steps", theta, [first - 0.1 * (bowl(np.array([first])) + bowl(np.ones(1)))[0]], rtol=1e-14)
+    with pytest.raises(ValueError, match=r"state\.last"):
+        Restless(0.1).step(np.ones((2, 3)), np.ones((2, 3)), state)
+    plain, _ = run(Restless(0.1), START, bowl, 7)
+    wrapped, _ = run(Lookahead(Restless(0.1), 3, 1.0), START, bowl, 7)
+    assert np.array_equal(plain, wrapped)
+
+
+def test_an_optimizer_of_ones_own_that_returns_another_shape_is_refused():
+    class Short(Optimizer):
+        def update(self, theta, gradient, state):
+            return theta[:1], state
+
+    with pytest.raises(ValueError, match=r"^the shape of what update returns is \(1,\); expected that of theta"):
+        Short().step(START, START, Short().init(START))

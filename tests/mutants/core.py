@@ -130,7 +130,7 @@ MUTANTS = {
         ("time is not moved", "product(x[0], z, theta)", "product(t, z, theta)"),
         ("jumps that stand twice count once", "claimed[n] += jump", "claimed[n] = jump"),
         ("kinks are called mistakes", "if min(below, above) <= said", "if below > 9 and min(below, above) <= said"),
-        ("smooth mistakes are called kinks", "> 1e-3 * max(abs(below)", ">= 0 * max(abs(below)"),
+        ("bends are called kinks", "        if not bent:", "        if True:"),
         ("a changed theta stays changed", "objective(theta.copy(), *more)", "objective(theta, *more)"),
         ("the answer is turned over", "return self.right", "return not self.right"),
     ],
