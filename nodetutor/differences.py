@@ -231,6 +231,7 @@ def _what_is_wrong(part, found, place, tolerance, wrong, count):
     bent = abs(near[1] - near[0]) < abs(above - below) / 2  # a bend fades with the step, a kink does not
     if min(below, above) <= said <= max(below, above) and abs(above - below) > 1e-3 * max(abs(below), abs(above)):
         if not bent:
+            below, above = (0 if abs(side) < 1e-6 * abs(above - below) else side for side in (below, above))
             sides = f"the slope is {below:.4g} below and {above:.4g} above"
             return f"Cannot tell: a kink at {name}: {sides}. Move a little."
         if abs(said - told) <= abs(sum(far) / 2 - told):

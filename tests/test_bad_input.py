@@ -447,7 +447,7 @@ LEFT_OUT = {
     ),
     "figures": dict.fromkeys(
         ["subplots", "png", "encode", "encode_small", "say", "log_axis", "band", "loss_panel", "band_panel", "show_row"]
-        + ["loss_words", "band_words"],
+        + ["loss_words", "band_words", "width"],
         AUTHORS,
     ),
     "differences": dict.fromkeys(["Answer", "Part", "Part.entry", "differences"], INNER),
@@ -477,6 +477,12 @@ LEFT_OUT = {
     "thesis": {"Panel": INNER, "Panel.start": BY_NUMPY} | dict.fromkeys(["rule", "rule_as_worded"], INNER),
     "training": {"loss_and_gradient": INNER, "Story": INNER, "Story.runs": BY_NUMPY},
     "validate": "is the checks",
+    "kinds": "builds checks, which answer everything, in tests/test_replies.py",
+    "records": AUTHORS,
+    "values": "reads what a reader hands in, and answers everything, in tests/test_replies.py",
+    "class_copy": "writes files for a class, and has tests of its own",
+    "noise": {"expected_loss": "hands what it is given over to an optimizer that checks it"},
+    "traces": {"program_trace": INNER},
     "ways": "hands all it is given over to functions that check it",
     "widgets": AUTHORS + ", or the explorer itself, in tests/test_widgets.py",
 }
