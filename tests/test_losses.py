@@ -53,3 +53,19 @@ def test_a_target_may_be_shared_by_all_runs_or_differ_between_them():
     each = SquaredDistance(np.array([[1.0] * 3, [-1.0] * 3]))(states)
     assert_close("loss", shared, each)
     assert shared.shape == (3,)
+
+
+def test_a_factor_scales_loss_and_gradient_and_the_target_is_a_copy():
+    states, target = np.arange(12.0).reshape(4, 3), np.ones(3)
+    loss = SquaredDistance(target, factor=0.25)
+    want, jump = SquaredDistance(target)(states) / 4, SquaredDistance(target).gradient(states)[3] / 4
+    target[:] = 9
+    assert_close("loss", loss(states), want)
+    assert_close("jump", loss.gradient(states)[3], jump)
+
+
+def test_times_may_be_counted_from_the_end():
+    states = np.random.default_rng(3).standard_normal((5, 2))
+    a, b = (SquaredDistance(np.ones((2, 2)), at=at) for at in ([-5, -2], [0, 3]))
+    assert a(states) == b(states)
+    assert sorted(a.gradient(states)) == [0, 3]

@@ -7,7 +7,7 @@ import reference
 from helpers import FIELDS, METHOD_NAMES, assert_close, fitted_slope, random_case
 from nodetutor import thesis
 from nodetutor.fields import Layer, TimeScaled
-from nodetutor.solvers import METHODS, Method, method_named, solve, step, time_grid
+from nodetutor.solvers import METHODS, Method, method_named, refine, solve, step, time_grid
 
 
 def scalar_logistic(t, z, theta):
@@ -226,3 +226,16 @@ def test_the_thesis_states_follow_the_appendix_loop():
     theta = np.array([0.4, -0.7, 0.2, 0.9, -0.1, 0.3])
     got = solve(thesis.FIELD, theta, thesis.START, thesis.TIMES)
     assert_close("states", got, reference.forward(theta.tolist()), rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("t0", "t_end", "dt", "steps"), [(0, 1e-9, 1e-10, 10), (1.7e9, 1.7e9 + 1, 0.25, 4), (1.7e9, 1.7e9 + 0.3, 0.1, 3)]
+)
+def test_times_of_nanoseconds_and_seconds_since_1970_are_divided_as_all_others(t0, t_end, dt, steps):
+    assert len(time_grid(t0, t_end, dt)) == steps + 1
+    with pytest.raises(ValueError, match=r"^dt is .* divides"):
+        time_grid(t0, t_end, dt * 1.3)
+
+
+def test_refined_times_have_equal_parts():
+    assert_close("times", refine([0, 1, 1.5], 2), [0, 0.5, 1, 1.25, 1.5])
