@@ -140,6 +140,8 @@ class Layer(Field):
     Errors: ValueError for dim < 1, an unknown activation, or arrays whose first axis does not fit.
     """
 
+    fresh = True  # see `guard`
+
     def __init__(self, dim=2, activation=sigmoid):
         self.dim = validate.whole("dim", dim, low=1)
         self.activation = activation_named(activation)
@@ -185,6 +187,8 @@ class Perceptron(Field):
 
     z (d, ...), theta (2 d h + h + d, ...) for h hidden units.  Errors: as `Layer`.
     """
+
+    fresh = True
 
     def __init__(self, dim=2, hidden=8, activation="tanh"):
         self.dim = validate.whole("dim", dim, low=1)

@@ -228,10 +228,19 @@ def _alike(theta, gradient):
 
 def _fitting(state, kind, shape):
     """The state as a tuple of its kind, for weights of that shape; ValueError if it does not come from such weights."""
+    if type(state) is kind and all(map(_is_fine, kind._fields, state, [shape] * len(state))):
+        return state
     if not isinstance(state, (tuple, list)) or len(state) != len(kind._fields):
         validate.complain("state", state, "what init or the last step returned")
     parts = zip(kind._fields, state, strict=True)
     return kind(*(part if name == "inner" else _part(f"state.{name}", part, shape) for name, part in parts))
+
+
+def _is_fine(name, part, shape):
+    """Whether a part of a state is as `init` and `step` make it, in most cases: the quick way for training loops."""
+    if type(part) is np.ndarray:
+        return part.shape == shape and part.dtype == np.float64 and name != "count"
+    return name == "inner" or (name == "count" and type(part) is int and part >= 0)
 
 
 def _part(name, part, shape):

@@ -12,7 +12,7 @@ from . import validate
 from .fields import fit, lift
 from .gradients import backward as exact_backward
 from .gradients import time_indices
-from .guard import Guarded, Watched, frozen
+from .guard import Guarded, Watched, frozen, needs_none
 from .solvers import EULER, integrate, method_named
 
 SLICE = 4096  # runs in one call: the temporaries of more do not fit in the processor's cache
@@ -232,7 +232,7 @@ def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, sam
         one = f"({field.dim},), one start (many starts for one theta: samples=True)"
         validate.complain("the shape of z0", z0.shape, f"({field.dim}, samples)" if samples else one)
     t, method = np.array(validate.times("t", t, z0.shape[1] if samples else None)), method_named(method)
-    live = Watched(field)  # for the first pass
+    live = field if needs_none(field) else Watched(field)  # for the first pass
 
     def objective(theta, *chosen):
         nonlocal live
