@@ -50,14 +50,30 @@ def printed(field, theta, states, t, jumps, method=EULER, kept=None):
 
 @validate.quiet
 def prose(field, theta, states, t, jumps, method=EULER, kept=None):
-    """The formula in the text of chapter 4: as `printed`, but a <- a - dt (W^T a) * sigma'(W z_n + b)."""
+    """The text of chapter 4, in the natural reading: as `printed`, but a <- a - dt (W^T a) * sigma'(W z_n + b).
+
+    The step from n + 1 back to n looks at its earlier state z_n, as in the listing; `prose_as_indexed` reads literally.
+    """
+    return _prose(field, theta, states, t, jumps, method, later=0)
+
+
+@validate.quiet
+def prose_as_indexed(field, theta, states, t, jumps, method=EULER, kept=None):
+    """The text of chapter 4 with its printed indices, which are those of the later end of each step:
+    a_(t-1) = a_t - dt (W^T a_t) * sigma'(W z_t + b), dL/dW += dt a_t z_t^T, dL/db += dt a_t.
+    """
+    return _prose(field, theta, states, t, jumps, method, later=1)
+
+
+def _prose(field, theta, states, t, jumps, method, later):
+    """Both readings of the text; `later`: 0 for the state where a step begins, 1 for the one where it ends."""
     _only_as_printed(field, t, jumps, method)
     W, b = field.unpack(theta)
     a, gradient = jumps[len(t) - 1], np.zeros((field.size, *states.shape[2:]))
     for n in reversed(range(len(t) - 1)):
-        dt = t[n + 1] - t[n]
-        gradient += join(dt * a, states[n])
-        a = a - dt * transposed(W, a) * field.activation.slope(affine(W, b, states[n]))
+        dt, z = t[n + 1] - t[n], states[n + later]
+        gradient += join(dt * a, z)
+        a = a - dt * transposed(W, a) * field.activation.slope(affine(W, b, z))
     return gradient, a
 
 

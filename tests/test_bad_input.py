@@ -344,7 +344,7 @@ CASES = [
     Case(thesis.experiment, EXPERIMENT, "rule", ["rule", 3, 0.0007]),
     *[
         case
-        for f in (thesis.printed, thesis.prose)
+        for f in (thesis.printed, thesis.prose, thesis.prose_as_indexed)
         for case in (
             Case(f, PRINTED, "method", ["rk4", "rk5", None]),
             Case(f, PRINTED, "jumps", [{}, None, {1: np.ones(2)}, {1: np.ones(2), 3: np.ones(2)}]),
@@ -605,7 +605,7 @@ def test_enormous_rates_and_gradients_give_a_step_without_a_warning(size, optimi
 
 @pytest.mark.parametrize("size", ENORMOUS)
 def test_the_thesis_experiment_with_enormous_rates_names_how_each_run_ended(size):
-    for backward in (thesis.printed, thesis.prose):
+    for backward in (thesis.printed, thesis.prose, thesis.prose_as_indexed):
         panel = thesis.experiment(THETAS, backward, rates=(size,), ks=(4,))[4, size]
         for story in (panel.standard, panel.lookahead):
             assert set(story.ended.tolist()) <= {"budget", "rule", "diverged"}

@@ -15,7 +15,6 @@ from nodetutor.lessons.beyond import spiral
 from nodetutor.lessons.chain_rule import explorers as chain_rule
 from nodetutor.lessons.figures_4_to_12 import explorers as figures_4_to_12
 from nodetutor.lessons.figures_4_to_12 import plain_floats
-from nodetutor.lessons.forward_pass_by_hand import explorers as forward_pass_by_hand
 from nodetutor.lessons.networks import explorers as networks
 from nodetutor.lessons.networks.network import Network
 from nodetutor.lessons.start_here import explorers as start_here
@@ -26,8 +25,6 @@ from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
 from nodetutor.solvers import solve
 from nodetutor.training import ode_objective, train
 
-THETA = np.concatenate([forward_pass_by_hand.W.ravel(), forward_pass_by_hand.B])
-
 
 def set_to(explorer, *values):
     """Move all sliders and return the words."""
@@ -35,31 +32,6 @@ def set_to(explorer, *values):
         slider.value = value
     assert explorer.error.value == ""
     return explorer.text()
-
-
-# --- 05: the worked example
-
-
-def test_by_hand_goes_forward_as_solve_does():
-    states, arguments = forward_pass_by_hand.forward()
-    want = solve(Layer(2), THETA, forward_pass_by_hand.START, forward_pass_by_hand.TIMES)
-    assert np.allclose(states, want, rtol=1e-14)
-    assert np.allclose(arguments, want[:-1] @ forward_pass_by_hand.W.T + forward_pass_by_hand.B, rtol=1e-14)
-
-
-@pytest.mark.parametrize(
-    ("kind", "one_pass"), [("chain rule", backward), ("listing", thesis.printed), ("text", thesis.prose)]
-)
-def test_by_hand_goes_back_as_the_three_backward_passes_do(kind, one_pass):
-    states = solve(Layer(2), THETA, forward_pass_by_hand.START, forward_pass_by_hand.TIMES)
-    jumps = {forward_pass_by_hand.STEPS: 2 * (states[-1] - forward_pass_by_hand.TARGET)}
-    _, a = one_pass(Layer(2), THETA, states, forward_pass_by_hand.TIMES, jumps)
-    pages = forward_pass_by_hand.pages(kind)
-    assert np.allclose(pages[-1][1], a, rtol=1e-12)
-    assert np.allclose(pages[forward_pass_by_hand.STEPS + 1][1], jumps[forward_pass_by_hand.STEPS])
-    assert [page[0] for page in pages] == [0, 1, 2, 3, 3, 2, 1, 0]
-    for n, adjoint, lines in pages:
-        assert forward_pass_by_hand.pair(states[n] if adjoint is None else adjoint) in lines
 
 
 # --- 02: networks

@@ -112,16 +112,15 @@ def test_the_published_conventions_have_their_traces():
 
 
 @pytest.mark.parametrize(
-    ("test", "hidden"),
-    [((10, 4, 0.5, 12), 3), ((0, 3, 0.25, 6), 2), ((10, 3, 0.25, 5), 5), ((9, 2, 1, 9), 4)],
+    ("test", "hidden"), [((10, 4, 0.5, 12), 3), ((0, 3, 0.25, 6), 2), ((10, 3, 0.25, 5), 5), ((9, 2, 1, 9), 4)]
 )
-def test_a_weak_test_is_told_which_bug_it_hides(test, hidden):
+def test_a_weak_test_hides_a_bug(test, hidden):
     reply = exercises.exposing_test(test)
     assert not reply.right
-    assert list(BUGS)[hidden] in reply.text
+    assert list(BUGS)[hidden] not in reply.text
 
 
-@pytest.mark.parametrize("test", [(10, 3, 0.25, 6), [-4.5, 2.0, 0.7, 4], np.array([1, 5, 0.9, 12])])
+@pytest.mark.parametrize("test", [(10, 3, 0.25, 6), [-4.5, 2.0, 0.7, 4], (1, 5, 0.9, 12)])
 def test_a_test_that_exposes_every_bug_is_right(test):
     assert exercises.exposing_test(test).right
 
@@ -130,4 +129,4 @@ def test_five_points_may_come_in_any_clothes_and_a_little_off():
     points = [0.25 - 0.36**i * 0.16 for i in range(1, 6)]
     for given in (points, tuple(points), np.array(points), np.float32(points), [p + 0.015 for p in points]):
         assert exercises.climb(given).right
-    assert "step 1: too high" in exercises.climb([0.24, *points[1:]]).text
+    assert "too high at 1." in exercises.climb([0.24, *points[1:]]).text

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 import reference
+from helpers import assert_close
 from nodetutor import gradients, thesis
 from nodetutor.initialize import glorot
+from nodetutor.solvers import solve
 
 BACKWARD = {"printed": thesis.printed, "prose": thesis.prose, "exact": gradients.backward}
 # With the prose formula Lookahead at lr = 0.1 is chaotic: a change in the last digit grows to 1 within
@@ -21,12 +23,8 @@ def both(request):
     theta = glorot(thesis.FIELD, seed=3, runs=STARTS[which])
     panels = thesis.experiment(theta, backward=BACKWARD[which])
     starts = theta.T.tolist()
-    standard = {
-        lr: [reference.gradient_descent(s, lr, which) for s in starts] for lr in thesis.RATES
-    }
-    looked = {
-        (k, lr): [reference.lookahead(s, lr, k, which) for s in starts] for k, lr in panels
-    }
+    standard = {lr: [reference.gradient_descent(s, lr, which) for s in starts] for lr in thesis.RATES}
+    looked = {(k, lr): [reference.lookahead(s, lr, k, which) for s in starts] for k, lr in panels}
     return which, theta, panels, standard, looked
 
 
@@ -62,9 +60,7 @@ def test_lookahead_counts_equal_the_appendix_loop_run_by_run(both):
         if (which, *cell) in CHAOTIC:
             continue
         want = [(steps, slow) for _, _, slow, steps, _ in looked[cell]]
-        got = list(
-            zip(panel.lookahead.iterations.tolist(), panel.slow_updates.tolist(), strict=True)
-        )
+        got = list(zip(panel.lookahead.iterations.tolist(), panel.slow_updates.tolist(), strict=True))
         assert got == want, f"{which}, {cell}: (fast steps, slow updates) {got} against {want}"
 
 
@@ -136,9 +132,7 @@ def test_runs_that_stop_by_the_rule_spent_one_gradient_less_than_they_count(both
 
 def test_the_sample_contains_both_runs_that_stop_and_runs_that_use_their_budget(both):
     which, _, panels, _, _ = both
-    ended = {
-        e for p in panels.values() for s in (p.standard, p.lookahead) for e in s.ended.tolist()
-    }
+    ended = {e for p in panels.values() for s in (p.standard, p.lookahead) for e in s.ended.tolist()}
     assert ended == {"rule", "budget"}, f"{which}: {ended}: the comparison above would be one-sided"
 
 
@@ -191,9 +185,7 @@ def test_constants_are_those_of_the_thesis():
         (np.inf, np.inf, False, False),
     ],
 )
-def test_rule_of_the_program_lets_a_rising_loss_go_on_and_that_of_the_text_does_not(
-    previous, loss, program, wording
-):
+def test_rule_of_the_program_lets_a_rising_loss_go_on_and_that_of_the_text_does_not(previous, loss, program, wording):
     p, x = np.array([previous]), np.array([loss])
     assert thesis.rule(p, x).tolist() == [program], f"{previous} -> {loss}"
     assert thesis.rule_as_worded(p, x).tolist() == [wording], f"{previous} -> {loss}"
@@ -245,3 +237,19 @@ def test_no_reachable_state_leaves_the_open_box_1_3_by_2_4():
     assert (ends >= low - 1e-12).all(), f"lowest end {ends.min(axis=1)}"
     assert (ends <= high + 1e-12).all(), f"highest end {ends.max(axis=1)}"
     assert ends[1].max() > 3.9, f"the box is not filled: {ends[1].max()}"
+
+
+def test_the_text_of_chapter_4_with_its_printed_indices_looks_at_the_later_end_of_each_step():
+    rng = np.random.default_rng(44)
+    theta, t = rng.normal(size=6), np.array([0.0, 0.3, 0.8, 1.0])
+    W, b = theta[:4].reshape(2, 2), theta[4:]
+    z = solve(thesis.FIELD, theta, rng.normal(size=2), t)
+    a = end = rng.normal(size=2)
+    gW, gb = np.zeros((2, 2)), np.zeros(2)
+    for n in (3, 2, 1):  # n is the printed t
+        dt, s = t[n] - t[n - 1], 1 / (1 + np.exp(-(W @ z[n] + b)))
+        gW, gb = gW + dt * np.outer(a, z[n]), gb + dt * a
+        a = a - dt * (W.T @ a) * s * (1 - s)
+    gradient, start = thesis.prose_as_indexed(thesis.FIELD, theta, z, t, {3: end})
+    assert_close("gradient", gradient, np.concatenate([gW.ravel(), gb]), rtol=1e-12)
+    assert_close("adjoint", start, a, rtol=1e-12)

@@ -1,7 +1,9 @@
-"""Mutants of the lesson forward_pass_by_hand: (what breaks, old text, new text), by module; and the tests that must notice."""
+"""Mutants of the lesson forward_pass_by_hand: (what breaks, old text, new text), by module; and the tests that must
+notice.
+"""
 
 TESTS = {
-    "lessons/forward_pass_by_hand/explorers": "test_explorers.py",
+    "lessons/forward_pass_by_hand/explorers": "test_forward_pass_by_hand.py",
 }
 
 MUTANTS = {
@@ -9,8 +11,10 @@ MUTANTS = {
         ("chain rule: no sigma'", "        d = a * sigmoid.slope(x)\n", "        d = a\n"),
         ("chain rule: sign", "return a + DT * W.T @ d", "return a - DT * W.T @ d"),
         ("listing: sigma' where the text has it", "        d = a * sigmoid.slope(z)\n", "        d = a * sigmoid.slope(x)\n"),
-        ("text: sigma' of the state", "d = (W.T @ a) * sigmoid.slope(x)", "d = (W.T @ a) * sigmoid.slope(z)"),
+        ("text: the later end", 'x if kind == "text" else later', "later"),
+        ("text as indexed: the earlier end", 'x if kind == "text" else later', "x"),
+        ("text: sigma' inside", "d = (W.T @ a) * slope", "d = W.T @ a + 0 * slope"),
         ("no factor 2 at the end", "    a = 2 * (states[-1] - TARGET)\n", "    a = states[-1] - TARGET\n"),
-        ("back from the state after the step", "a, lines = back_step(kind, a, states[n], arguments[n])", "a, lines = back_step(kind, a, states[n + 1], arguments[n])"),
+        ("back from the state after the step", "a, lines = back_step(kind, a, states[n], arguments[n]", "a, lines = back_step(kind, a, states[n + 1], arguments[n]"),
     ],
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Typical wrong answers to the exercises of notebook 05, and a piece of the reply to each."""
+"""Typical wrong answers to the exercises of notebooks 05, 05a and 05b, and a piece of the reply to each."""
 
 import numpy as np
 
@@ -7,112 +7,116 @@ def s(x):
     return 1 / (1 + np.exp(-x))
 
 
-def back(sign=1, at="argument", factor=True, matrix="T", outer=True, last=False, with_dt=True, carry=True):
-    def step(a, z, W, b, dt):
-        x = z if at == "state" else W @ z + b
-        p = s(x) * (1 - s(x))
-        M = W.T if matrix == "T" else W
-        move = M @ a * p if last else M @ (a * p)
-        share = a * p if factor else a
-        scale = dt if with_dt else 1
-        gW = np.outer(share, z) if outer else np.outer(z, share)
-        return carry * a + sign * dt * move, scale * gW, scale * share
-
-    return step
+def p(x):
+    return s(x) * (1 - s(x))
 
 
 def late(states, W, b, y, dt):
     a, total = 2 * (states[-1] - y), np.zeros(2)
     for z in reversed(states[:-1]):
-        p = s(W @ z + b) * (1 - s(W @ z + b))
-        a = a + dt * W.T @ (a * p)
-        total = total + dt * a * p
-    return total
-
-
-def short(states, W, b, y, dt):
-    a, total = 2 * (states[-1] - y), np.zeros(2)
-    for z in states[-2:0:-1]:
-        p = s(W @ z + b) * (1 - s(W @ z + b))
-        total = total + dt * a * p
-        a = a + dt * W.T @ (a * p)
+        a = a + dt * W.T @ (a * p(W @ z + b))
+        total = total + dt * a * p(W @ z + b)
     return total
 
 
 def loop(states, W, b, y, dt, visited, sign=1, slope=True, keep=True):
     a, total = 2 * (states[-1] - y), np.zeros(2)
     for z in visited:
-        p = s(W @ z + b) * (1 - s(W @ z + b))
-        total = total * keep + dt * (a * p if slope else a)
-        a = a + sign * dt * W.T @ (a * p)
+        d = a * p(W @ z + b)
+        total = total * keep + dt * (d if slope else a)
+        a = a + sign * dt * W.T @ d
     return total
-
-
-def last_only(states, *rest):
-    return loop(states, *rest, states[-2::-1], keep=False)
 
 
 def last_share(states, W, b, y, dt):
     a = 2 * (states[-1] - y)
     for z in states[-2::-1]:
-        p = s(W @ z + b) * (1 - s(W @ z + b))
-        a = a + dt * W.T @ (a * p)
-    return dt * a * p
+        a = a + dt * W.T @ (a * p(W @ z + b))
+    return dt * a * p(W @ states[0] + b)
 
 
-def minus(states, *rest):
-    return loop(states, *rest, states[-2::-1], sign=-1)
+def whole(two=2, sign=1, at="argument", factor=True, transpose=True, outer=True, last=False, later=0, carry=1):
+    def gradient(W, b, z0, y, dt, steps):
+        z = [z0]
+        for _ in range(steps):
+            z.append(z[-1] + dt * s(W @ z[-1] + b))
+        a, gW, gb = two * (z[-1] - y), np.zeros_like(W), np.zeros_like(b)
+        for n in range(steps - 1, -1, -1):
+            here = z[n + later]
+            slope = p(here if at == "state" else W @ here + b)
+            d = a * slope if factor else a
+            gW, gb = gW + dt * (np.outer(d, here) if outer else np.outer(here, d)), gb + dt * d
+            M = W.T if transpose else W
+            a = carry * a + sign * dt * ((M @ a) * slope if last else M @ (a * slope))
+        return gW, gb
+
+    return gradient
 
 
-def no_slope(states, *rest):
-    return loop(states, *rest, states[-2::-1], slope=False)
+def training(sign=1, shift=0, fresh=False, gradient=None, extra=0):
+    def answer(W, b, z0, y, dt, steps, lr, iterations):
+        told, first = [], (W, b)
+        for _ in range(iterations + shift + extra):
+            z = z0
+            for _ in range(steps):
+                z = z + dt * s(W @ z + b)
+            told.append(np.sum((z - y) ** 2))
+            gW, gb = (gradient or whole())(*(first if fresh else (W, b)), z0, y, dt, steps)
+            W, b = W - sign * lr * gW, b - sign * lr * gb
+        return told[shift:]
+
+    return answer
 
 
-def at_end(states, *rest):
-    return loop(states, *rest, states[:0:-1])
-
-
-def forward(states, *rest):
-    return loop(states, *rest, states[:-1])
-
+LISTING = {"sign": -1, "at": "state", "factor": False}
+TEXT = {"sign": -1, "last": True, "factor": False}
 
 WRONG = {
-    "second_component": [
-        (1 + s(3), "length 1"),
-        (2.5, "left the sigmoid out"),
-        (1 + 0.5 * s(2 * 1), "bias"),
-        (0.5 * s(3), "Where does it begin"),
-        (1 - 0.5 * s(3), "other way"),
-        (1 + 0.5 * s(3) * (1 - s(3)), "slope"),
-        (7, "Two digits"),
+    "furthest": [(1.5, "how far the three steps"), (2, "time of 1"), (4, "How long is dt"), (2.4633, "Other weights"), (1, "lower edge"), (3, "How fast")],
+    "exposing_example": [
+        (([[1, 0], [0, 2]], [1, 1]), "3 of 5"),
+        (([[1, 2], [2, 3]], [1, 2]), "of 5 bugs"),
+        (([[1, 2, 3], [2, 3, 4]], [1, 2]), "Not yet"),
+        (([1, 2], [1, 2]), "does not fit"),
+        ([1, 2, 3], "2 arguments"),
+        ((np.zeros((2, 2)), [0, 0]), "of 5 bugs"),
     ],
-    "euler_step": [
-        (lambda z, W, b, dt: z + s(W @ z + b), "dt is missing"),
-        (lambda z, W, b, dt: z - dt * s(W @ z + b), "sign"),
-        (lambda z, W, b, dt: dt * s(W @ z + b), "the step itself"),
-        (lambda z, W, b, dt: z + dt * s(z @ W + b), "changed places"),
-        (lambda z, W, b, dt: z + dt * s(W * z + b), "entry by entry"),
-        (lambda z, W, b, dt: z + dt * s(W @ z), "bias"),
-        (lambda z, W, b, dt: z + dt * (W @ z + b), "sigmoid is missing"),
-        (lambda z, W, b, dt: z + dt * (W @ s(z) + b), "comes last"),
-        (lambda z, W, b, dt: z + dt * s(dt * (W @ z + b)), "outside the sigmoid"),
-        (lambda z, W, b, dt: z + dt * s(W @ z + b) * (1 - s(W @ z + b)), "the slope sigma'"),
-        (lambda z, W, b, dt: z + dt * s(W @ (z + b)), "after the product"),
-        (lambda z, W, b, dt: s(W @ z + b), "this is the velocity"),
-        (lambda z, W, b, dt: z + 0.5 * s(W @ z + b), "Does that fit"),
+    "bias_gradient": [
+        (late, "is expected"),
+        (lambda states, *rest: loop(states, *rest, states[-2:0:-1]), "left out"),
+        (lambda states, *rest: loop(states, *rest, states[-2::-1], keep=False), "add them all up"),
+        (last_share, "inside the loop"),
+        (lambda states, *rest: loop(states, *rest, states[-2::-1], sign=-1), "the sign"),
+        (lambda states, *rest: loop(states, *rest, states[-2::-1], slope=False), "lost its slope"),
+        (lambda states, *rest: loop(states, *rest, states[:0:-1]), "beginning of the step"),
+        (lambda states, *rest: loop(states, *rest, states[:-1]), "run backward"),
+        (lambda states, W, b, y, dt: W @ b, "not right"),
     ],
-    "back_step": [
-        (back(sign=-1), "first difference"),
-        (back(at="state"), "second difference"),
-        (back(factor=False), "third difference"),
-        (back(sign=-1, at="state", factor=False), "as printed"),
-        (back(last=True), "after W^T"),
-        (back(matrix="W"), "transpose"),
-        (back(outer=False), "row against column"),
-        (back(with_dt=False), "dt is missing"),
-        (back(carry=False), "straight on"),
+    "whole_gradient": [
+        (whole(sign=-1), "the sign"),
+        (whole(at="state"), "where the sigmoid was"),
+        (whole(factor=False), "lack sigma'"),
+        (whole(**LISTING), "three differences"),
+        (whole(**TEXT), "read naturally"),
+        (whole(**TEXT, later=1), "printed indices"),
+        (whole(last=True), "after W^T"),
+        (whole(transpose=False), "transpose"),
+        (whole(outer=False), "row against column"),
+        (whole(later=1), "where that step began"),
+        (whole(two=1), "factor 2"),
+        (whole(carry=0), "straight on"),
+        (lambda W, b, z0, y, dt, steps: (W, b), "not right"),
     ],
-    "bias_gradient": [(late, "wrong place"), (short, "left out"), (last_only, "add them all up"), (last_share, "inside the loop"), (minus, "the sign"), (no_slope, "lost its slope"), (at_end, "beginning of the step"), (forward, "run backward"), (lambda states, W, b, y, dt: W @ b, "not right")],
+    "training_loop": [
+        (training(sign=-1), "losses rise"),
+        (training(shift=1), "one update too late"),
+        (training(fresh=True), "anew in each"),
+        (lambda *case: training()(*case)[-1:], "only the last"),
+        (training(extra=1), "one loss too many"),
+        (training(gradient=whole(**LISTING)), "trains with Listing 4.2"),
+        (training(gradient=whole(two=1)), "half as long"),
+        (lambda *case: [1.0] * case[-1], "not right"),
+    ],
     "harmless_weights": [
         (np.eye(2), "Which factor"),
         ([[1, 0], [0, 2]], "Which factor"),
@@ -120,4 +124,5 @@ WRONG = {
         ("zero", "2 x 2"),
         ([[np.nan, 0], [0, 0]], "finite"),
     ],
+    "lost_slope": [(0.0099, "one over it"), (4, "1/4"), (99, "turned round"), (10_000, "s twice"), (50, "Look at the question")],
 }

@@ -1,4 +1,4 @@
-"""The exercises of notebook 05."""
+"""The exercises of notebooks 05, 05a and 05b."""
 
 import numpy as np
 
@@ -7,160 +7,66 @@ from nodetutor.fields import Layer
 from nodetutor.gradients import exact
 from nodetutor.lessons.forward_pass_by_hand.explorers import DT, START, STEPS, TARGET, TIMES, B, W
 from nodetutor.losses import SquaredDistance
-from nodetutor.notebook.replies import Reply, function, missing, number, show
-from nodetutor.solvers import solve
+from nodetutor.notebook.kinds import catches
+from nodetutor.notebook.replies import Reply, exercise, function, missing, number, numbers, progress
+from nodetutor.optimizers import GradientDescent
+from nodetutor.solvers import solve, time_grid
 from nodetutor.thesis import printed
+from nodetutor.training import ode_objective, train
+
+__all__ = ["progress"]
 
 
-def second_component(answer):
-    """Predict: the second component of z(0.5) in the worked example."""
-    x = (W @ START + B)[1]
-    right = "1 + 0.5 times the sigmoid of 3."
+@exercise("5.1", "how far can it go?")
+def furthest(answer):
+    """Predict: the number that the second component of z(1.5) cannot reach, whatever the weights."""
     mistakes = [
-        (START[1] + sigmoid(x), "this is a step of length 1. How long is dt?"),
-        (START[1] + DT * x, "you left the sigmoid out: the velocity is sigma(3), not 3."),
-        (START[1] + DT * sigmoid((W @ START)[1]), "the bias is missing: the sigmoid's argument is 2 * 1 + 1."),
-        (DT * sigmoid(x), "this is how far the step goes. Where does it begin?"),
-        (
-            START[0] + DT * sigmoid((W @ START + B)[0]),
-            "this is the first component. Its argument is 2; what is the second one's?",
-        ),
-        (START[1] + sigmoid.slope(x) * DT, "this uses the slope sigma'. The velocity is sigma itself."),
-        (START[1] - DT * sigmoid(x), "the step goes the other way: the velocity is added."),
+        (1.5, "this is how far the three steps go at most. Where do they begin?"),
+        (2, "this is with a time of 1. The three steps take 1.5."),
+        (4, "three steps of length 1 would lead there. How long is dt?"),
+        (2.4633, "this is where the weights of the example lead. Other weights lead further."),
+        (1, "this is the lower edge: the velocity is positive."),
     ]
-    return number(
-        answer,
-        START[1] + DT * sigmoid(x),
-        right,
-        mistakes,
-        tolerance=0.004,
-        hint="Two digits behind the point are enough. Start from where the step begins: which velocity, for how long?",
-    )
-
-
-def _cases(count):
-    rng = np.random.default_rng(5)
-    for _ in range(count):
-        yield rng.normal(size=2), rng.normal(size=(2, 2)), rng.normal(size=2), float(rng.uniform(0.1, 0.9))
+    right = "1 + 1.5 times a velocity below 1. And below 1 it cannot get either: so z_2 stays between 1 and 2.5."
+    return number(answer, 2.5, right, mistakes, 1e-3, "How fast can one component move at most, and for how long?")
 
 
 def _step(z, W, b, dt):
     return z + dt * sigmoid(W @ z + b)
 
 
-def euler_step(answer):
-    """Write: one Euler step of dz/dt = sigma(W z + b)."""
-    mistakes = [
-        (lambda z, W, b, dt: z + sigmoid(W @ z + b), "dt is missing: the step must shrink when dt does."),
-        (lambda z, W, b, dt: z - dt * sigmoid(W @ z + b), "the sign: forward in time the velocity is added."),
-        (lambda z, W, b, dt: dt * sigmoid(W @ z + b), "this is the step itself. Add it to where it begins."),
-        (lambda z, W, b, dt: z + dt * sigmoid(W.T @ z + b), "rows and columns of W have changed places."),
-        (
-            lambda z, W, b, dt: z + dt * sigmoid(W * z + b),
-            "W * z multiplies entry by entry; the matrix product is W @ z.",
-        ),
-        (lambda z, W, b, dt: z + dt * sigmoid(W @ z), "the bias b is missing."),
-        (lambda z, W, b, dt: z + dt * (W @ z + b), "the sigmoid is missing."),
-        (
-            lambda z, W, b, dt: z + dt * (W @ sigmoid(z) + b),
-            "the sigmoid comes last: it is applied to W z + b, not to z.",
-        ),
-        (
-            lambda z, W, b, dt: z + dt * sigmoid(dt * (W @ z + b)),
-            "dt stands outside the sigmoid: it scales the velocity, not its argument.",
-        ),
-        (
-            lambda z, W, b, dt: z + dt * sigmoid.slope(W @ z + b),
-            "this uses the slope sigma'. The velocity is sigma itself; the slope comes on the way back.",
-        ),
-        (
-            lambda z, W, b, dt: z + dt * sigmoid(W @ (z + b)),
-            "the bias is added after the product: W z + b, not W (z + b).",
-        ),
-        (lambda z, W, b, dt: sigmoid(W @ z + b), "this is the velocity. How far does it go in dt, and from where?"),
-    ]
-
-    def hint(case, result):
-        z, W, b, dt = case
-        return (
-            f"from z = ({z[0]:.2f}, {z[1]:.2f}) with dt = {dt:.2f} the velocity is ({sigmoid(W @ z + b)[0]:.2f}, {sigmoid(W @ z + b)[1]:.2f}), "
-            f"and you arrive at {np.round(np.asarray(result, dtype=float), 2).tolist()}. Does that fit?"
-        )
-
-    return function(answer, _step, list(_cases(4)), "one step from z along its velocity, dt long.", mistakes, hint)
+def _back(a, z, W, b, dt, sign=1, at="argument", factor=True, transpose=True, outer=True, last=False, bias=True):
+    x = z if at == "state" else W @ z + b * bias
+    slope = sigmoid.slope(x)
+    M = W.T if transpose else W
+    share = a * slope if factor else a
+    back = (M @ a) * slope if last else M @ (a * slope)
+    return a + sign * dt * back, dt * (np.outer(share, z) if outer else np.outer(z, share)), dt * share
 
 
-def _back(a, z, W, b, dt):
-    d = a * sigmoid.slope(W @ z + b)
-    return a + dt * W.T @ d, dt * np.outer(d, z), dt * d
+BACK = {  # the bugs of exercise 5.2
+    "W stands where its transpose belongs": {"transpose": False},
+    "rows and columns of dL/dW have changed places": {"outer": False},
+    "sigma' is multiplied after the transpose of W": {"last": True},
+    "sigma' is taken at the state": {"at": "state"},
+    "sigma' is taken without the bias": {"bias": False},
+}
 
 
-def _back_mistake(sign=1, at_state=False, factor=True, transpose=False, outer=True, slope_last=False, dt_in=True, carry=True):
-    def back(a, z, W, b, dt):
-        x = W @ z + b
-        slope = sigmoid.slope(z if at_state else x)
-        d = a * slope
-        used = d if factor else a
-        M = W if transpose else W.T
-        new = carry * a + sign * dt * ((M @ a) * slope if slope_last else M @ d)
-        weight = dt if dt_in else 1.0
-        return new, weight * (np.outer(used, z) if outer else np.outer(z, used)), weight * used
-
-    return back
+def _fixed(**bug):
+    return lambda weights, state: _back(np.array([1.0, 2.0]), state, weights, B, DT, **bug)
 
 
-def back_step(answer):
-    """Write: one step of the exact backward pass."""
-    cases = [(np.random.default_rng(i).normal(size=2), *case) for i, case in enumerate(_cases(4))]
-    mistakes = [
-        (
-            _back_mistake(sign=-1),
-            "the sign of the adjoint's step. Going back, the chain rule adds: a_n = a_(n+1) + dt W^T d. This is the listing's first difference.",
-        ),
-        (
-            _back_mistake(at_state=True),
-            "sigma' is evaluated at z. It belongs where the sigmoid was: at W z + b. This is the listing's second difference.",
-        ),
-        (
-            _back_mistake(factor=False),
-            "your parameter gradients lack sigma': use d, not a. This is the listing's third difference.",
-        ),
-        (
-            _back_mistake(sign=-1, at_state=True, factor=False),
-            "this is the listing as printed, with all three differences. Compare it with the chain rule.",
-        ),
-        (
-            _back_mistake(slope_last=True),
-            "sigma' is multiplied after W^T. It belongs before: first a * sigma', then W^T.",
-        ),
-        (
-            _back_mistake(transpose=True),
-            "the adjoint needs the transpose of W: columns and rows change places on the way back.",
-        ),
-        (
-            _back_mistake(outer=False),
-            "row against column: dL/dW has the rows of d and the columns of z, np.outer(d, z).",
-        ),
-        (
-            _back_mistake(carry=False),
-            "the adjoint has lost its first part: the state also goes straight on to the next one.",
-        ),
-        (
-            _back_mistake(dt_in=False),
-            "dt is missing in the parameter gradients: a step of half the length lets W do half as much.",
-        ),
-    ]
-
-    def hint(case, result):
-        parts = ("the adjoint", "the share in dL/dW", "the share in dL/db")
-        wrong = [name for name, r, aim in zip(parts, result, _back(*case), strict=True) if not np.allclose(r, aim)]
-        return f"of your three results, this is not right: {', '.join(wrong)}."
-
-    return function(answer, _back, cases, "the chain rule through one Euler step, for z, W and b.", mistakes, hint)
+@exercise("5.2", "choose the example that exposes the mistakes")
+def exposing_example(answer):
+    """Choose test data: weights and a state with which five wrong backward steps are seen."""
+    bugs = {name: _fixed(**bug) for name, bug in BACK.items()}
+    right = "an example with nothing special in it: no zeros, no symmetry, no two numbers alike."
+    return catches(answer, _fixed(), bugs, right, like=(W, START))
 
 
 def _bias_gradient(states, W, b, y, dt, late=False, skip=0, keep=True, sign=1, factor=True, end=False, turn=False):
-    a, total = 2 * (states[-1] - y), np.zeros(2)
+    a, total = 2 * (states[-1] - y), np.zeros(len(b))
     visited = states[1:] if end else states[skip:-1]
     for z in visited if turn else reversed(visited):
         d = a * sigmoid.slope(W @ z + b)
@@ -172,19 +78,19 @@ def _bias_gradient(states, W, b, y, dt, late=False, skip=0, keep=True, sign=1, f
     return total
 
 
+def _path(rng, n=2, steps=5):
+    W, b, z, dt = rng.normal(size=(n, n)), rng.normal(size=n), rng.normal(size=n), float(rng.uniform(0.1, 0.9))
+    states = [z]
+    for _ in range(steps):
+        states.append(_step(states[-1], W, b, dt))
+    return np.array(states), W, b, z + rng.normal(size=n), dt
+
+
+@exercise("5.3", "find the mistake")
 def bias_gradient(answer):
     """Find the mistake: a loop for dL/db that uses the adjoint one step too late."""
-    cases = []
-    for z, weights, b, dt in _cases(4):
-        states = [z]
-        for _ in range(5):
-            states.append(_step(states[-1], weights, b, dt))
-        cases.append((np.array(states), weights, b, z + 1.0, dt))
+    rng = np.random.default_rng(5)
     mistakes = [
-        (
-            lambda *case: _bias_gradient(*case, late=True),
-            "one line stands in the wrong place: through the state at which end of the step does the bias act, and which `a` belongs there?",
-        ),
         (lambda *case: _bias_gradient(*case, skip=1), "the first step is left out: the loop must reach the start."),
         (lambda *case: _bias_gradient(*case, keep=False), "only one step's share is returned: add them all up."),
         (
@@ -197,24 +103,155 @@ def bias_gradient(answer):
             lambda *case: _bias_gradient(*case, end=True),
             "the slope belongs to the state at the beginning of the step: the loop's range was right.",
         ),
-        (lambda *case: _bias_gradient(*case, turn=True), "the loop must run backward: from the last step to the first."),
+        (
+            lambda *case: _bias_gradient(*case, turn=True),
+            "the loop must run backward: from the last step to the first.",
+        ),
     ]
-    right = "each step uses the adjoint at its end, and only then moves it back."
+    return function(
+        answer,
+        _bias_gradient,
+        [_path(rng, steps=steps) for steps in (5, 3, 2, 7)],
+        "each step uses the adjoint at its end, and only then moves it back.",
+        mistakes,
+        starter=lambda *case: _bias_gradient(*case, late=True),
+        more=lambda rng: _path(rng, steps=int(rng.integers(2, 8))),
+    )
 
-    def hint(case, result):
-        return f"for a path of five steps you give {show(result)}, which is not right. Change one line of the loop only."
 
-    return function(answer, _bias_gradient, cases, right, mistakes, hint)
+def _whole(W, b, z0, y, dt, steps, two=2, later=0, out_of=None, **bug):
+    states = [z0]
+    for _ in range(steps):
+        states.append(_step(states[-1], W, b, dt))
+    a, gW, gb = two * (states[-1] - y), 0 * W, 0 * b
+    for n in reversed(range(steps)):
+        new, dW, db = _back(a, states[n + later], W, b, dt, **bug)
+        a, gW, gb = new if out_of != "carry" else new - a, gW + dW, gb + db
+    return gW, gb
 
 
+def _gradient(W, b, z0, y, dt, steps):
+    t, theta, loss = time_grid(0, dt * steps, dt), np.concatenate([np.ravel(W), b]), SquaredDistance(y)
+    states = solve(Layer(len(b)), theta, z0, t)
+    gradient = exact(Layer(len(b)), theta, states, t, loss.gradient(states)).theta
+    return gradient[: W.size].reshape(W.shape), gradient[W.size :]
+
+
+def _problem(rng, n, steps):
+    W, b, z0, y = rng.normal(size=(n, n)), *rng.normal(size=(3, n))
+    return W, b, z0, y, float(rng.uniform(0.1, 0.8)), steps
+
+
+@exercise("5.4", "the gradient of a whole pass")
+def whole_gradient(answer):
+    """Write: dL/dW and dL/db of a whole forward and backward pass."""
+    rng = np.random.default_rng(54)
+    cases = [_problem(rng, *sizes) for sizes in ((2, 3), (2, 10), (3, 4), (1, 5), (2, 1))]
+
+    def wrong(**bug):
+        return lambda *case: _whole(*case, **bug)
+
+    mistakes = [
+        (wrong(sign=-1), "the sign of the adjoint's step: going back, the chain rule adds."),
+        (wrong(at="state"), "sigma' is taken at z. It belongs where the sigmoid was: at W z + b."),
+        (wrong(factor=False), "the gradients of W and b lack sigma': use d, not a."),
+        (wrong(sign=-1, at="state", factor=False), "this is Listing 4.2 as printed, with its three differences."),
+        (
+            wrong(sign=-1, last=True, factor=False),
+            "this is the formula in the text of chapter 4, read naturally. Compare it with the chain rule.",
+        ),
+        (
+            wrong(sign=-1, last=True, factor=False, later=1),
+            "this is the formula in the text of chapter 4 with its printed indices. Compare it with the chain rule.",
+        ),
+        (wrong(last=True), "sigma' is multiplied after W^T. First a * sigma', then W^T."),
+        (wrong(transpose=False), "the adjoint needs the transpose of W."),
+        (wrong(outer=False), "row against column: dL/dW has the rows of d and the columns of z, np.outer(d, z)."),
+        (wrong(later=1), "each step back looks at the state where that step began, not at the one where it ended."),
+        (wrong(two=1), "the loss is a square, so its slope has a factor 2."),
+        (
+            wrong(out_of="carry"),
+            "the adjoint has lost its first part: the state also goes straight on to the next one.",
+        ),
+    ]
+    return function(
+        answer,
+        _gradient,
+        cases,
+        "forward with the states kept, then backward through all of them.",
+        mistakes,
+        more=lambda rng: _problem(rng, int(rng.integers(1, 4)), int(rng.integers(1, 8))),
+    )
+
+
+def _losses(W, b, z0, y, dt, steps, lr, iterations):
+    objective = ode_objective(Layer(len(b)), z0, time_grid(0, dt * steps, dt), SquaredDistance(y))
+    return list(train(objective, np.concatenate([np.ravel(W), b]), GradientDescent(lr), iterations).losses)
+
+
+def _by_hand(W, b, z0, y, dt, steps, lr, iterations, gradient=_whole, late=False, fresh=False):
+    first, losses = (W, b), []
+    for _ in range(iterations + late):
+        z = z0
+        for _ in range(steps):
+            z = _step(z, W, b, dt)
+        losses.append(np.sum((z - y) ** 2))
+        gW, gb = gradient(*(first if fresh else (W, b)), z0, y, dt, steps)
+        W, b = W - lr * gW, b - lr * gb
+    return losses[late:]
+
+
+@exercise("5.5", "a whole training loop")
+def training_loop(answer):
+    """Write: the losses of a whole training loop."""
+    rng = np.random.default_rng(55)
+
+    def problem(rng, n, steps):
+        return *_problem(rng, n, steps), float(rng.uniform(0.05, 0.4)), int(rng.integers(2, 9))
+
+    def wrong(**how):
+        return lambda *case: _by_hand(*case, **how)
+
+    mistakes = [
+        (lambda *case: _by_hand(*case[:6], -case[6], case[7]), "the losses rise: an update goes against the gradient."),
+        (wrong(late=True), "every loss comes one update too late: the first belongs to the weights you were given."),
+        (wrong(fresh=True), "the gradient is always that of the first weights. Compute it anew in each iteration."),
+        (lambda *case: _losses(*case)[-1:], "only the last loss. Asked is the list, one for each iteration."),
+        (
+            lambda *case: _losses(*case[:7], case[7] + 1),
+            "one loss too many: one for each iteration, before its update.",
+        ),
+        (
+            wrong(gradient=lambda *case: _whole(*case, sign=-1, at="state", factor=False)),
+            "this trains with Listing 4.2 as printed. Its first loss is right, and the later ones are not.",
+        ),
+        (
+            lambda *case: _by_hand(*case[:6], case[6] / 2, case[7]),
+            "each update is half as long: is the factor 2 of the loss there?",
+        ),
+    ]
+    return function(
+        answer,
+        _losses,
+        [problem(rng, *sizes) for sizes in ((2, 3), (2, 10), (3, 4), (1, 2))],
+        "forward, loss, backward, update, again: this is all that trains a neural ODE.",
+        mistakes,
+        more=lambda rng: problem(rng, int(rng.integers(1, 4)), int(rng.integers(1, 6))),
+    )
+
+
+# --- 05a and 05b
+
+
+@exercise("5a.1", "when the wrong sign does no harm")
 def harmless_weights(answer):
     """Change an experiment: weights for which the listing's adjoint is the exact one at every time."""
     if missing(answer):
         return Reply(False, "replace the ... by a 2 x 2 array.")
     try:
-        weights = np.array(answer, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        return Reply(False, "a 2 x 2 array of numbers is asked for.")
+        weights = numbers(answer)
+    except ValueError as problem:
+        return Reply(False, f"a 2 x 2 array of numbers is asked for, and you gave {problem}.")
     if weights.shape != (2, 2) or not np.isfinite(weights).all():
         return Reply(False, f"a 2 x 2 array of finite numbers is asked for; yours has shape {weights.shape}.")
     field, loss = Layer(2), SquaredDistance(TARGET)
@@ -225,13 +262,30 @@ def harmless_weights(answer):
         given = field, theta, states[n:], TIMES[n:], {STEPS - n: end}
         right, wrong = exact(*given).z0, printed(*given)[1]
         if not np.allclose(right, wrong, rtol=1e-9, atol=1e-12):
-            break
-    else:
+            return Reply(
+                False,
+                f"a({TIMES[n]:g}) is ({right[0]:.4g}, {right[1]:.4g}) by the chain rule and ({wrong[0]:.4g}, {wrong[1]:.4g}) by the listing. Which factor carries the difference?",
+            )
+    if not weights.any():
         return Reply(
             True,
             "the two agree at every time. Without weights the state never feeds back into its own velocity, so the adjoint does not change on its way back.",
         )
-    return Reply(
-        False,
-        f"a({TIMES[n]:g}) is ({right[0]:.4g}, {right[1]:.4g}) by the chain rule and ({wrong[0]:.4g}, {wrong[1]:.4g}) by the listing. Which factor carries the difference?",
-    )
+    return Reply(True, "the two agree at every time: your weights send nothing of this adjoint back.")
+
+
+@exercise("5b.1", "what is left out")
+def lost_slope(answer):
+    """Predict: how much longer one share of the printed gradient is where the velocity is 0.01."""
+    slope = 0.01 * 0.99
+    mistakes = [
+        (
+            slope,
+            "this is the slope, or the velocity. Leaving a small factor out makes the share longer: by one over it.",
+        ),
+        (4, "four is the factor at velocity 1/2, where the slope is largest, 1/4."),
+        (99, "nearly: s / (1 - s) turned round. The slope is the product s (1 - s)."),
+        (10_000, "s twice: the slope is s (1 - s), not s times s."),
+    ]
+    right = "1 / (0.01 * 0.99). The worse the start, the more the printed pass has left out."
+    return number(answer, 1 / slope, right, mistakes, tolerance=0.012)

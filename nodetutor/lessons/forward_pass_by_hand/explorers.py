@@ -27,8 +27,13 @@ def forward():
     return states, arguments
 
 
-def back_step(kind, a, z, x):
-    """One step of the three backward passes: the new adjoint, and the lines that say how."""
+KINDS = ("chain rule", "listing", "text", "text, later end")
+
+
+def back_step(kind, a, z, x, later):
+    """One step of a backward pass: the new adjoint, and the lines that say how.  z and x: state and argument W z + b
+    where the step begins; later: the argument where it ends.
+    """
     if kind == "chain rule":
         d = a * sigmoid.slope(x)
         lines = f"d = a * σ'(W z + b)\n  = {pair(a)} * {pair(sigmoid.slope(x))}\n  = {pair(d)}"
@@ -37,8 +42,9 @@ def back_step(kind, a, z, x):
         d = a * sigmoid.slope(z)
         lines = f"a * σ'(z)\n  = {pair(a)} * {pair(sigmoid.slope(z))}\n  = {pair(d)}"
         return a - DT * W.T @ d, f"{lines}\na <- a - 0.5 Wᵀ (a * σ'(z))"
-    d = (W.T @ a) * sigmoid.slope(x)
-    lines = f"(Wᵀ a) * σ'(W z + b)\n  = {pair(W.T @ a)} * {pair(sigmoid.slope(x))}\n  = {pair(d)}"
+    slope = sigmoid.slope(x if kind == "text" else later)
+    d = (W.T @ a) * slope
+    lines = f"(Wᵀ a) * σ'(W z + b)\n  = {pair(W.T @ a)} * {pair(slope)}\n  = {pair(d)}"
     return a - DT * d, f"{lines}\na <- a - 0.5 (Wᵀ a) * σ'(W z + b)"
 
 
@@ -55,7 +61,7 @@ def pages(kind):
     text = f"loss = |z(1.5) - y|² = {loss:.3f}\n\na(1.5) = 2 (z(1.5) - y)\n  = 2 ({pair(states[-1])} - {pair(TARGET)})"
     result.append((STEPS, a, f"{text}\n  = {pair(a)}"))
     for n in reversed(range(STEPS)):
-        a, lines = back_step(kind, a, states[n], arguments[n])
+        a, lines = back_step(kind, a, states[n], arguments[n], W @ states[n + 1] + B)
         result.append((n, a, f"back from t = {TIMES[n + 1]:g} to {TIMES[n]:g}:\n{lines}\n  = {pair(a)}"))
     return result
 
@@ -79,7 +85,7 @@ def step_by_step():
     left.legend(loc="upper left", fontsize=9, borderaxespad=0)
     right.set_axis_off()
     text = right.text(0, 0.92, "", family="DejaVu Sans Mono", fontsize=11, va="top", linespacing=1.6, animated=True)
-    story = {kind: pages(kind) for kind in ("chain rule", "listing", "text")}
+    story = {kind: pages(kind) for kind in KINDS}
     states = np.array(forward()[0])
 
     def update(step, kind):

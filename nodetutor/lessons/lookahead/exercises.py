@@ -1,11 +1,10 @@
 """The exercises of notebooks 06 and 06a to 06d."""
 
-import math
-
 import numpy as np
 
 from nodetutor.lessons.lookahead.traces import BUGS, program_trace
-from nodetutor.notebook.replies import Reply, as_float, choice, exercise, function, missing, number, progress, show
+from nodetutor.notebook.kinds import catches, curve, explain
+from nodetutor.notebook.replies import choice, exercise, function, number, progress, show
 
 __all__ = ["progress"]
 
@@ -76,7 +75,14 @@ def contraction(answer):
             "this is the rate per gradient evaluation. Asked is the factor of one slow update, with its sign.",
         ),
     ]
-    return function(answer, _contraction, cases, "the old slow weight and k shrunken fast steps, weighted.", mistakes)
+    return function(
+        answer,
+        _contraction,
+        cases,
+        "the old slow weight and k shrunken fast steps, weighted.",
+        mistakes,
+        more=lambda rng: (float(rng.uniform(0, 2.5)), int(rng.integers(1, 9)), float(rng.uniform(0.05, 1))),
+    )
 
 
 def _limit(k, alpha):
@@ -116,7 +122,15 @@ def stable_limit(answer):
     def hint(case, result):
         return f"with k = {case[0]} and alpha = {case[1]} you give {show(result)}. Put r = 1 - lr h into the factor."
 
-    return function(answer, _limit, cases, right, mistakes, hint)
+    return function(
+        answer,
+        _limit,
+        cases,
+        right,
+        mistakes,
+        hint,
+        more=lambda rng: (int(rng.integers(1, 10)), float(rng.uniform(0.05, 1))),
+    )
 
 
 def _next(m, r, k, alpha, v):
@@ -162,7 +176,12 @@ def mean_square_after(answer):
         ),
     ]
     right = "the two parts are independent, so their mean squares add up. Its fixed point is Proposition 2."
-    return function(answer, _next, cases, right, mistakes)
+
+    def more(rng):
+        r, k, alpha = float(rng.uniform(-0.9, 0.9)), int(rng.integers(1, 9)), float(rng.uniform(0.05, 1))
+        return float(rng.uniform(0, 2)), r, k, alpha, float(rng.uniform(0, 1))
+
+    return function(answer, _next, cases, right, mistakes, more=more)
 
 
 # --- 06a
@@ -208,15 +227,19 @@ def ema(answer):
         ),
     ]
 
-    def hint(case, result):
-        fast_ends, start, alpha = case
-        told = f"fast ends {show(fast_ends)}, start {start:.4f}, alpha {alpha}"
-        return (
-            f"{told}: you give {show(result)}; {_ema()(*case):.4f} is what the slow updates give, one after the other."
-        )
-
     right = "each update multiplies everything older by 1 - alpha, the start as well."
-    return function(answer, _ema(), cases, right, mistakes, hint)
+    return function(
+        answer,
+        _ema(),
+        cases,
+        right,
+        mistakes,
+        starter=_ema(shift_start=-1),
+        more=lambda rng: (rng.normal(size=rng.integers(1, 7)), float(rng.normal()), float(rng.uniform(0.1, 0.9))),
+    )
+
+
+R, SLOW_VARIANCE, FULL_VARIANCE = 0.6, 0.09, 0.25
 
 
 R, SLOW_VARIANCE, FULL_VARIANCE = 0.6, 0.09, 0.25
@@ -225,34 +248,17 @@ R, SLOW_VARIANCE, FULL_VARIANCE = 0.6, 0.09, 0.25
 @exercise("6a.2", "predict five points")
 def climb(answer):
     """Predict a curve: the variance of the fast weights after 1 to 5 steps, from 0.09, with r = 0.6 and V = 0.25."""
-    if missing(answer):
-        return Reply(False, "replace the ... by a list of five numbers.")
-    try:
-        points = np.array([as_float(value) for value in answer])
-    except (TypeError, ValueError):
-        return Reply(False, "a list of five numbers is asked for.")
-    if len(points) != 5:
-        return Reply(False, f"five points are asked for, one for each fast step; you give {len(points)}.")
-    if not np.isfinite(points).all():
-        return Reply(False, "not all of your five points are finite numbers.")
-    i = np.arange(1, 6)
-    aim = FULL_VARIANCE - R ** (2 * i) * (FULL_VARIANCE - SLOW_VARIANCE)
-    off = np.abs(points - aim) > 0.02
-    if not off.any():
-        return Reply(True, "a fast climb at first, then a level: after five steps the slow weight is nearly forgotten.")
-    shrinks_once = FULL_VARIANCE - R**i * (FULL_VARIANCE - SLOW_VARIANCE)
-    line = SLOW_VARIANCE + i / 5 * (FULL_VARIANCE - SLOW_VARIANCE)
-    if np.allclose(points, shrinks_once, atol=0.005):
-        return Reply(False, "the weight shrinks by r in a step. By how much does its variance shrink?")
-    if np.allclose(points, line, atol=0.005):
-        return Reply(
-            False, "a straight line. But each step forgets the same share of what is left, not the same amount."
-        )
-    if (points > FULL_VARIANCE + 0.02).any():
-        return Reply(False, "more than 0.25 cannot come: that is where a long run without slow updates would stay.")
-    which = ", ".join(str(step) for step in i[off])
-    high = "too high" if (points > aim)[off].all() else "too low" if (points < aim)[off].all() else "not right"
-    return Reply(False, f"step {which}: {high}. How much of the distance to 0.25 is left after one step?")
+    i, way = np.arange(1, 6), FULL_VARIANCE - SLOW_VARIANCE
+    mistakes = [
+        (FULL_VARIANCE - R**i * way, "the weight shrinks by r in a step. By how much does its variance shrink?"),
+        (
+            SLOW_VARIANCE + i / 5 * way,
+            "a straight line. But each step forgets the same share of what is left, not the same amount.",
+        ),
+        (R ** (2 * i) * SLOW_VARIANCE, "this is what is left of the slow weight's variance. Every step adds noise."),
+    ]
+    right = "a fast climb at first, then a level: after five steps the slow weight is nearly forgotten."
+    return curve(answer, i, FULL_VARIANCE - R ** (2 * i) * way, right, mistakes, tolerance=0.35)
 
 
 # --- 06b
@@ -323,23 +329,14 @@ def alpha_from_gradients(answer):
 @exercise("6c.1", "what the numbers support")
 def memory_explained(answer):
     """Explain: which of four sentences do the numbers of 06c support?"""
-    options = [
-        "Lookahead damps whatever its inner optimizer does",
-        "a memory that is too long for the budget swings, and slow weights damp the swing",
-        "resetting the memory is the cautious choice",
-        "momentum needs Lookahead",
-    ]
-    return choice(
-        answer,
-        options[1],
-        options,
-        "at beta = 0.9 wrapping helps, at 0.7 it harms: what is damped is the swing of a memory that is too long.",
-        {
-            options[0]: "then it would help at beta = 0.7 as well. Look at that column.",
-            options[2]: "look at the rows with a reset, at their best rates.",
-            options[3]: "look for the lowest number among all of them: is it one with Lookahead?",
-        },
-    )
+    why = {
+        "A": "at beta = 0.7 and below Lookahead makes it worse, so it does not damp whatever there is.",
+        "B": "at beta = 0.9 there is a swing left after 100 gradients, and wrapping lowers the loss; at 0.7 and below "
+        "it raises it.",
+        "C": "with a reset both end highest of the three at their best rates.",
+        "D": "the lowest number of momentum is at beta = 0.7, alone.",
+    }
+    return explain(answer, "B", why)
 
 
 # --- 06d
@@ -363,22 +360,13 @@ def which_convention(answer):
     )
 
 
+def _refused(start, k, alpha, steps):
+    if not (1 <= k <= 50 and 1 <= steps <= 500):
+        return "k is a whole number from 1 to 50, and steps one from 1 to 500."
+    return None if 0 < alpha <= 1 else "alpha lies between 0 and 1; 0 itself is left out."
+
+
 @exercise("6d.2", "choose the test that exposes the bug")
 def exposing_test(answer):
     """Choose test data: (start, k, alpha, steps) whose trace tells the right program from six wrong ones."""
-    if missing(answer):
-        return Reply(False, "replace the ... by (start, k, alpha, steps).")
-    try:
-        start, k, alpha, steps = (as_float(value) for value in answer)
-    except (TypeError, ValueError):
-        return Reply(False, "four numbers are asked for: (start, k, alpha, steps).")
-    if not (math.isfinite(start) and k.is_integer() and steps.is_integer() and 1 <= k <= 50 and 1 <= steps <= 500):
-        return Reply(False, "k is a whole number from 1 to 50, steps one from 1 to 500, start any finite number.")
-    if not 0 < alpha <= 1:
-        return Reply(False, "alpha lies between 0 and 1; 0 itself is left out.")
-    case = start, int(k), alpha, int(steps)
-    truth = program_trace(*case)
-    escaped = [name for name, program in BUGS.items() if np.allclose(program(*case), truth, rtol=1e-9, atol=1e-9)]
-    if not escaped:
-        return Reply(True, "all six programs are caught. Such a test costs one line, keep it.")
-    return Reply(False, f"{6 - len(escaped)} of 6 programs are caught. Still at large: {'; '.join(escaped)}.")
+    return catches(answer, program_trace, BUGS, "such a test costs one line, keep it.", (10.0, 4, 0.5, 12), _refused)
