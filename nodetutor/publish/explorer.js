@@ -70,10 +70,22 @@
     return { get: () => inputs.findIndex(input => input.checked), set: value => { inputs[value].checked = true; }, count: inputs.length };
   }
 
+  // A record stands in the page, or is a script of its own, which says take(name, record).
   function start(figure) {
     if (figure.dataset.ready) return;
+    const inside = figure.querySelector("script");
+    if (inside) begin(figure, JSON.parse(inside.textContent));
+    else put(document.head, "script", { src: figure.dataset.src });
+  }
+
+  function take(name, record) {
+    document.querySelectorAll(`.nodetutor-record[data-record="${name}"]`).forEach(figure => begin(figure, record));
+  }
+
+  function begin(figure, record) {
+    if (figure.dataset.ready) return;
     figure.dataset.ready = "1";
-    const record = JSON.parse(figure.querySelector("script").textContent), name = `record${count++}`;
+    const name = `record${count++}`;
     figure.querySelectorAll(".still").forEach(still => still.remove());
     const controls = put(figure, "div", { class: "controls" });
     const moved = record.controls.map((control, i) =>
@@ -87,7 +99,7 @@
       play.addEventListener("click", () => {
         if (timer) return stop();
         play.textContent = "❚❚ Pause";
-        if (moved[0].get() === moved[0].count - 1) moved[0].set(-1 + 1);
+        if (moved[0].get() === moved[0].count - 1) moved[0].set(0);
         draw();
         timer = setInterval(() => {
           if (moved[0].get() < moved[0].count - 1) { moved[0].set(moved[0].get() + 1); draw(); } else stop();
@@ -138,6 +150,6 @@
     all.forEach(figure => near.observe(figure));
     addEventListener("beforeprint", () => all.forEach(start));
   }
-  window.nodetutorRecords = { start, ready };
+  window.nodetutorRecords = { start, take, ready };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 })();

