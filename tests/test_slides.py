@@ -1,12 +1,11 @@
 """Slides without a browser or npm: what cannot be exported is said in a sentence. The decks: tests/browser."""
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 pytest.importorskip("nbconvert")
 
-from nodetutor.publish import slides
+from nodetutor.publish import pages, slides
 from nodetutor.publish.slides import ExportError, main, prepare
 
 
@@ -56,21 +55,71 @@ def test_a_missing_file_or_one_that_is_no_notebook_ends_with_its_name_and_a_reas
             main([str(tmp_path / name), "--to", str(tmp_path)])
 
 
-def test_lines_that_arrive_one_by_one_stand_together(tmp_path):
-    lines = "import time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.3)"
-    deck = new_notebook(cells=[new_code_cell(lines)])
-    slides.run(deck, tmp_path)
-    assert [output.text for output in deck.cells[0].outputs] == ["0\n1\n2\n"]
+def test_explorers_become_records_and_other_widgets_pictures():
+    deck = new_notebook(
+        cells=[
+            new_code_cell("from nodetutor.lessons.forward_pass_by_hand.explorers import step_by_step\nstep_by_step()"),
+            new_code_cell("slider"),
+        ]
+    )
+    for cell in deck.cells:
+        data = {pages.VIEW: {"model_id": "x"}, "image/png": "aaaa", "text/plain": "Some <words>."}
+        cell.outputs = [new_output("execute_result", data, metadata={"image/png": {"alt": "A picture."}})]
+    slides.move(deck)
+    first, second = (cell.outputs[0] for cell in deck.cells)
+    assert 'data-record="forward_pass_by_hand-step_by_step"' in first.data["text/html"]
+    assert 'alt="A picture."' in first.data["text/html"]
+    assert "Some &lt;words&gt;." in first.data["text/html"]
+    assert list(second.data) == ["image/png", "text/plain"]
+    assert second.metadata["words"] == "Some <words>."
 
 
-def test_a_kernel_that_dies_is_said(tmp_path):
-    nbformat.write(new_notebook(cells=[new_code_cell("import os; os._exit(3)")]), tmp_path / "dies.ipynb")
-    with pytest.raises(SystemExit, match=r"^dies\.ipynb: a cell does not run\.\nKernel died"):
-        main([str(tmp_path / "dies.ipynb"), "--to", str(tmp_path)])
+def test_an_explorer_is_found_by_its_call():
+    cells = ["import numpy", "from nodetutor.lessons.chain_rule.explorers import two_errors, chain_and_nudge as c"]
+    calls = {
+        "two_errors()": ("two_errors", ()),
+        "c()": ("chain_and_nudge", ()),
+        "x = 1\ntwo_errors(1.5)": ("two_errors", (1.5,)),
+        "two_errors(x)": None,
+        "show()": None,
+        "%magic": None,
+    }
+    for source, expected in calls.items():
+        deck = new_notebook(cells=[new_code_cell(text) for text in [*cells, source]])
+        found = pages.explorer_call(deck, deck.cells[-1])
+        assert (found and found[1:]) == expected, source
+
+
+def test_what_nobody_has_answered_goes():
+    replies = ["Not yet: nothing.", "Right: well done."]
+    outputs = [new_output("execute_result", {"text/plain": text}) for text in replies]
+    deck = new_notebook(cells=[new_code_cell("check.x(...)", outputs=outputs)])
+    prepare(deck)
+    assert [output.data["text/plain"] for output in deck.cells[0].outputs] == ["Right: well done."]
+
+
+def test_all_decks_are_listed(tmp_path):
+    text = slides.index(tmp_path, {"04_adjoint": "04 · Why <so>?"}).read_text(encoding="utf-8")
+    assert '<a href="04_adjoint.html">04 · Why &lt;so&gt;?</a>' in text
+
+
+def test_a_folder_without_notebooks_is_said(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="No notebooks were found here"):
+        main([])
+
+
+def test_notebooks_and_decks_are_those_of_the_current_folder(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notebooks" / "deeper").mkdir(parents=True)
+    for name in ("02_b.ipynb", "deeper/01a_a.ipynb", "01_a.ipynb"):
+        (tmp_path / "notebooks" / name).touch()
+    assert [path.stem for path in pages.default_notebooks()] == ["01_a", "01a_a", "02_b"]
+    assert slides.DECKS.resolve() == tmp_path / "slides"
 
 
 def test_npm_is_asked_for_where_there_is_none(monkeypatch, tmp_path):
-    monkeypatch.setattr(slides, "ASSETS", tmp_path / "assets")
-    monkeypatch.setattr(slides.shutil, "which", lambda *args, **kwargs: None)
-    with pytest.raises(ExportError, match="Slides need npm once"):
+    monkeypatch.setattr(pages, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(pages.shutil, "which", lambda *args, **kwargs: None)
+    with pytest.raises(ExportError, match="This needs npm once"):
         slides.assets()

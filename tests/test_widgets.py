@@ -98,14 +98,6 @@ def test_an_exception_at_the_very_start_is_shown_and_stored_too():
     assert data["text/plain"] == metadata["image/png"]["alt"] == "ZeroDivisionError: division by zero"
 
 
-def test_an_exception_in_a_frame_of_an_exported_slide_is_told_there():
-    explorer, _ = line_explorer()
-    explorer.frames = explorer.sliders[0]
-    words = [child.value for child in widgets.drawn_in_advance(explorer).children[2].children]
-    assert "RuntimeError: no slope 3 &lt;today&gt;" in words[3]
-    assert "slope 4" in words[4]
-
-
 def test_the_mimebundle_carries_picture_words_and_widget():
     explorer, _ = line_explorer()
     data, metadata = explorer._repr_mimebundle_()
@@ -130,25 +122,6 @@ def test_changed_limits_redraw_the_background():
     before = explorer.picture.value
     explorer.fig.axes[0].set_ylim(0, 8)
     assert explorer._draw() != before
-
-
-def test_frames_are_drawn_in_advance_and_linked(monkeypatch):
-    explorer, _ = line_explorer()
-    explorer.frames = explorer.sliders[0]
-    explorer.update = lambda slope: f"slope {slope}"
-    control, pictures, words = widgets.drawn_in_advance(explorer).children
-    assert list(control.options) == ["0", "1", "2", "3", "4"]
-    assert (control.index, pictures.selected_index, explorer.sliders[0].value) == (1, 1, 1)
-    assert "slope 4" in words.children[4].value
-    monkeypatch.setenv("NODETUTOR_EXPORT", "slides")
-    assert explorer._repr_mimebundle_()[0]["application/vnd.jupyter.widget-view+json"]["model_id"] != explorer.model_id
-
-
-def test_frames_name_the_sliders_that_only_the_notebook_has():
-    fig, _ = subplots(size=(4, 2))
-    first, second = slider("depth", 0, 2, 0), slider("seed & luck", 0, 1, 0)
-    shown = widgets.drawn_in_advance(Explorer(fig, lambda *_: "words", first, second, frames=first))
-    assert "also: seed &amp; luck." in shown.children[1].value
 
 
 def test_slider_values_run_from_end_to_end():

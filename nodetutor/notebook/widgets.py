@@ -5,7 +5,6 @@ redrawn, over a saved background, so the picture follows the hand. Without a ker
 """
 
 import html
-import os
 
 import ipywidgets
 import numpy as np
@@ -42,9 +41,8 @@ class Explorer(ipywidgets.VBox):
 
     fig: a figure from `figures.subplots`, drawn once, its moving artists made with animated=True;
     update: (value of each slider, in their order) -> words, after moving the artists; an exception is shown to the
-    reader; sliders: widgets with a `value`, such as `slider(...)`; frames: the one of them whose values are drawn in
-    advance for exported slides, where no kernel runs; extra: further widgets to show, such as the Play button of
-    `stepper`; record: {description of a control: values of it that a page without a kernel offers}, see `records`.
+    reader; sliders: widgets with a `value`, such as `slider(...)`; frames: the one of them that keeps most values in a
+    record, for where no kernel runs; extra: further widgets to show, such as the Play button of `stepper`; record: {description of a control: values of it that a page without a kernel offers}, see `records`.
     """
 
     def __init__(self, fig, update, *sliders, frames=None, extra=(), record=None):
@@ -137,8 +135,7 @@ class Explorer(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         """The live widget, and beside it the picture and the words for where no kernel runs."""
-        shown = drawn_in_advance(self) if exporting() and self.frames else self
-        bundle = ipywidgets.VBox._repr_mimebundle_(shown, **kwargs)
+        bundle = ipywidgets.VBox._repr_mimebundle_(self, **kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         words = self.text()
         pixels = self.fig.canvas.get_renderer().buffer_rgba()  # empty if the first update has failed
@@ -194,29 +191,6 @@ class Progress(ipywidgets.IntProgress):
         return data | {"text/plain": self.words}, metadata | {"alt": self.words, "progress": True}
 
 
-def drawn_in_advance(explorer, most=25):
-    """The explorer as pictures and words, one for each value of its `frames` slider, for where no kernel runs."""
-    chosen, before = explorer.frames, explorer.frames.value
-    values = slider_values(chosen)
-    values = values[:: -(-len(values) // most)]
-    pictures, words = [], []
-    for value in values:
-        chosen.value = value
-        small = encode_small(explorer.fig.canvas.buffer_rgba())
-        pictures.append(Picture(value=small, layout=explorer.picture.layout, tooltip=explorer.text()))
-        words.append(ipywidgets.HTML(f"<div>{html.escape(explorer.text())}</div>"))
-    start = min(range(len(values)), key=lambda i: abs(values[i] - before))
-    chosen.value = before
-    labels = [f"{value:.3g}" for value in values]
-    control = ipywidgets.SelectionSlider(options=labels, index=start, description=chosen.description, style=ARROWS)
-    stacks = [ipywidgets.Stack(children, selected_index=start) for children in (pictures, words)]
-    for stack in stacks:
-        ipywidgets.jslink((control, "index"), (stack, "selected_index"))
-    others = ", ".join(slider.description for slider in explorer.sliders if slider is not chosen)
-    note = [ipywidgets.HTML(f"<small>In the notebook also: {html.escape(others)}.</small>")] if others else []
-    return ipywidgets.VBox([control, *note, *stacks])
-
-
 def slider_values(slider):
     """All values that a control can take, in order."""
     if hasattr(slider, "options"):
@@ -226,11 +200,6 @@ def slider_values(slider):
     count = round((slider.max - slider.min) / slider.step) + 1
     steps = [slider.min + i * slider.step for i in range(count)]
     return [slider.base**x for x in steps] if isinstance(slider, ipywidgets.FloatLogSlider) else steps
-
-
-def exporting():
-    """True in a kernel that runs a notebook for its exported slides (see `slides`)."""
-    return os.environ.get("NODETUTOR_EXPORT") == "slides"
 
 
 def slider(name, low, high, start, step=1):

@@ -7,6 +7,7 @@ scripts are kept in a cache, `~/.cache/nodetutor`, and made anew when the code t
 import ast
 import base64
 import concurrent.futures
+import functools
 import hashlib
 import html
 import importlib
@@ -187,15 +188,32 @@ def explorers(notebook):
                 yield cell, output, explorer_call(notebook, cell)
 
 
-def code_version():
-    """Changes when any code that an explorer may use does."""
+def sources(module, found=None):
+    """The files of this package that a module is made of: its own, and those of all that it imports."""
+    found = set() if found is None else found
+    place = PACKAGE.parent / Path(*module.split("."))
+    for file in (place.with_suffix(".py"), place / "__init__.py"):
+        if file.exists() and file not in found:
+            found.add(file)
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom):
+                    parent = ".".join(module.split(".")[: -node.level]) + "." if node.level else ""
+                    name = parent + (node.module or "")
+                    if name.startswith("nodetutor"):
+                        for inner in (name, *(f"{name}.{alias.name}" for alias in node.names)):
+                            sources(inner, found)
+    return found
+
+
+@functools.cache
+def code_version(module):
+    """Changes when any code does that an explorer of this module is made of."""
     import matplotlib
     import numpy
 
     digest = hashlib.sha256(f"{matplotlib.__version__} {numpy.__version__}".encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if path.parent.name != "publish" and path.name != "exercises.py":
-            digest.update(path.read_bytes())
+    for path in sorted(sources(module) | sources("nodetutor.notebook.records")):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -206,7 +224,7 @@ def record_name(call):
 
 def recorded(call):
     """The record of an explorer as JSON text, from the cache if its code is as it was."""
-    file = CACHE / "records" / code_version() / f"{record_name(call)}.json"
+    file = CACHE / "records" / f"{record_name(call)}-{code_version(call[0])}.json"
     if not file.exists():
         from nodetutor.notebook.records import record
 

@@ -97,7 +97,7 @@ class Page:
     def words(self, cell):
         text = re.sub(r"(\]\([\w./-]+\.ipynb)#([^)]+)\)", lambda m: f"{m[1]}#{pages.slug(m[2])})", cell.source)
         if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
-            text = f"<details class=\"lecture\"><summary>For a lecture</summary>\n\n{text}\n\n</details>"
+            text = f'<details class="lecture"><summary>For a lecture</summary>\n\n{text}\n\n</details>'
         return text
 
 
@@ -234,7 +234,7 @@ def build(notebooks, out=SITE, decks=True):
         if decks:
             for page in found:
                 slides.export(page.path, extra / "slides")
-            slides.index(found, extra / "slides")
+            slides.index(extra / "slides", {page.name.name: pages.title(pages.read(page.path)) for page in found})
         warnings = Path(place) / "warnings"
         with warnings.open("w") as told, docutils_namespace():
             app = Sphinx(source, None, Path(place) / "html", Path(place) / "doctrees", "html", confoverrides=CONFIG,
