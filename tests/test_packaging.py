@@ -83,7 +83,7 @@ def test_licence_and_citation_agree():
 
 
 def test_every_import_is_declared():
-    declared = {name_of(entry) for entry in PROJECT["dependencies"] + EXTRAS["slides"]}
+    declared = {name_of(entry) for entry in PROJECT["dependencies"] + EXTRAS["slides"] + EXTRAS["site"]}
     for path in sorted((ROOT / "nodetutor").rglob("*.py")):
         for module in third_party_imports(path):
             assert IMPORTED_AS.get(module, module) in declared, f"{path.name} imports {module}"

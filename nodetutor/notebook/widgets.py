@@ -41,8 +41,9 @@ class Explorer(ipywidgets.VBox):
 
     fig: a figure from `figures.subplots`, drawn once, its moving artists made with animated=True;
     update: (value of each slider, in their order) -> words, after moving the artists; an exception is shown to the
-    reader; sliders: widgets with a `value`, such as `slider(...)`; frames: the one of them that keeps most values in a
-    record, for where no kernel runs; extra: further widgets to show, such as the Play button of `stepper`; record: {description of a control: values of it that a page without a kernel offers}, see `records`.
+    reader; sliders: widgets with a `value`, such as `slider(...)`; extra: further widgets to show, such as the Play
+    button of `stepper`.  For pages without a kernel, see `records`: frames is the slider that keeps most values,
+    record says which values of which controls are kept, {description: values}.
     """
 
     def __init__(self, fig, update, *sliders, frames=None, extra=(), record=None):

@@ -87,7 +87,7 @@
     figure.dataset.ready = "1";
     const name = `record${count++}`;
     figure.querySelectorAll(".still").forEach(still => still.remove());
-    const controls = put(figure, "div", { class: "controls" });
+    const controls = put(figure, "div", { class: "record-controls" });
     const moved = record.controls.map((control, i) =>
       (control.buttons ? buttons : slider)(put(controls, "div", { class: "control" }), control, `${name}-${i}`, draw));
     const row = put(controls, "div", { class: "control last" });

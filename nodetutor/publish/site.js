@@ -15,3 +15,37 @@ addEventListener("DOMContentLoaded", () => {
   });
   addEventListener("load", () => setTimeout(wide, 300));
 });
+
+// ?handout=with or ?handout=without: the page for paper. Exercises get room to write, hints and solutions go to the end.
+addEventListener("DOMContentLoaded", () => {
+  const wanted = new URLSearchParams(location.search).get("handout");
+  if (!wanted) return;
+  document.documentElement.classList.add("handout");
+  document.documentElement.dataset.theme = "light";
+  const article = document.querySelector("article"), last = document.createElement("section");
+  last.innerHTML = "<h2>Hints and solutions</h2>";
+  let exercise = null;
+  for (const part of article.querySelectorAll("h2, h3, details:not(.hide)")) {
+    if (part.matches("h2, h3")) {
+      exercise = /^Exercise/.test(part.textContent) ? part.cloneNode(true) : exercise;
+      continue;
+    }
+    const answer = /^(Hint|Solution)/.test(part.querySelector("summary")?.textContent ?? "");
+    if (part.matches(".lecture")) { part.remove(); continue; }
+    if (!answer) { part.open = true; continue; }
+    if (exercise) {
+      const room = document.createElement("div");
+      room.className = "room";
+      part.before(room);
+      exercise.querySelector("a.headerlink")?.remove();
+      exercise.removeAttribute("id");
+      last.append(exercise);
+      exercise = null;
+    }
+    part.open = true;
+    last.append(part);
+  }
+  if (wanted === "with" && last.children.length > 1) article.append(last);
+  document.querySelectorAll("img[loading=lazy]").forEach(img => { img.loading = "eager"; });
+  document.querySelectorAll("details.hide").forEach(part => part.remove());
+});

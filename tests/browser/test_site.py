@@ -1,0 +1,219 @@
+"""The site, opened from the disk with the network closed: every page at three widths, links, search, explorers."""
+
+import io
+import os
+import random
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from browser.lab import NOTEBOOKS
+from test_widgets import EXPLORERS
+
+pytest.importorskip("myst_nb", reason="pip install -e '.[site]'")
+
+from nodetutor.notebook.records import chosen_values
+from nodetutor.publish import pages, site
+from nodetutor.publish.pages import ExportError
+
+BOOKS = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("deeper/*.ipynb")], key=lambda path: path.stem)
+NAMES = ["index", *(str(path.relative_to(NOTEBOOKS).with_suffix("")) for path in BOOKS)]
+SAMPLE = [name for name in NAMES if re.match(r"index|0[047]_|deeper/04a", name)]
+SLOW = bool(os.environ.get("NODETUTOR_SLOW"))
+WIDTHS = (390, 820, 1440)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory, browser):  # nothing is built where there is no browser
+    try:
+        return site.build(BOOKS, tmp_path_factory.mktemp("site") / "site")
+    except ExportError as error:
+        if "npm" in str(error) and os.environ.get("NODETUTOR_BROWSER") != "required":
+            pytest.skip(str(error))
+        raise
+
+
+class Visit:
+    """One page of the site without network, with all that it asked for outside its folder and complained about."""
+
+    def __init__(self, browser, folder, name, query="", width=1280, **kwargs):
+        self.asked, self.complaints = [], []
+        viewport = {"width": width, "height": 900}
+        self.context = browser.new_context(viewport=viewport, offline=True, **kwargs)
+        self.page = page = self.context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        inside = folder.as_uri()
+        page.on("request", lambda r: r.url.startswith((inside, "data:", "blob:")) or self.asked.append(r.url))
+        page.on("requestfailed", lambda r: self.complaints.append(f"missing: {r.url}"))
+        page.goto(f"{(folder / f'{name}.html').as_uri()}{query}")
+        page.wait_for_load_state("load")
+
+    def wake(self):
+        """All explorers of the page, ready."""
+        self.page.evaluate("() => document.querySelectorAll('.nodetutor-record').forEach(nodetutorRecords.start)")
+        self.page.wait_for_function(
+            "() => [...document.querySelectorAll('.nodetutor-record')].every(figure => figure.record)"
+        )
+        return self.page.locator(".nodetutor-record").all()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_asks_for_nothing_outside_and_fits_its_screen(browser, folder, name):
+    with Visit(browser, folder, name) as visit:
+        if visit.page.locator(".math").count():
+            visit.page.locator("mjx-container").first.wait_for(state="attached")
+        visit.wake()
+        for width in WIDTHS:
+            visit.page.set_viewport_size({"width": width, "height": 900})
+            over = visit.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert over <= 1, f"{over} px must be scrolled sideways at {width} px"
+        if shots := os.environ.get("NODETUTOR_SCREENSHOTS"):
+            for width in WIDTHS:
+                visit.page.set_viewport_size({"width": width, "height": 900})
+                visit.page.screenshot(path=f"{shots}/{name.replace('/', '-')}-{width}.png")
+        assert visit.page.locator("img:not([alt])").count() == 0
+        assert "Not yet:" not in visit.page.locator("article").inner_text()
+    assert visit.asked == []
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_light_before_its_explorers(folder, name):
+    size = (folder / f"{name}.html").stat().st_size + (folder / "_static/mathjax/es5/tex-chtml-full.js").stat().st_size
+    assert size < 1.6e6, f"{size / 1e6:.2f} MB"
+
+
+@pytest.mark.parametrize("name", NAMES if SLOW else SAMPLE)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_is_accessible(browser, folder, name, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install -e '.[browser]'").Axe()
+    with Visit(browser, folder, name, color_scheme=scheme) as visit:
+        visit.page.evaluate(f"() => {{ document.documentElement.dataset.theme = '{scheme}'; }}")
+        visit.wake()
+        visit.page.evaluate(axe.axe_script)
+        found = visit.page.evaluate("() => axe.run({ resultTypes: ['violations'] })")["violations"]
+    bad = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    assert {rule["id"]: [node["html"][:150] for node in rule["nodes"][:3]] for rule in bad} == {}
+
+
+def test_the_search_finds_the_adjoint(browser, folder):
+    with Visit(browser, folder, "search", "?q=adjoint") as visit:
+        result = visit.page.locator("#search-results a[href*='04_adjoint']").first
+        result.wait_for()
+        assert visit.asked == []
+
+
+def test_every_internal_link_and_anchor_leads_somewhere(folder):
+    ids, dead = {}, []
+    for file in folder.rglob("*.html"):
+        if "slides" not in file.parts[-2:]:
+            ids[file] = set(re.findall(r'\bid="([^"]+)"', file.read_text(encoding="utf-8")))
+    for file in ids:
+        text = re.sub(r"<script.*?</script>", "", file.read_text(encoding="utf-8"), flags=re.S)
+        for link in map(unescape, re.findall(r'<a\b[^>]*\bhref="([^"]+)"', text)):
+            if urlsplit(link).scheme:
+                continue
+            target, _, anchor = link.partition("#")
+            there = (file.parent / unquote(target)).resolve() if target else file
+            if not there.is_file() or (anchor and there in ids and unquote(anchor) not in ids[there]):
+                dead.append(f"{file.relative_to(folder)}: {link}")
+    assert len(ids) > len(NAMES)
+    assert dead == []
+
+
+def test_each_page_offers_its_notebook_and_its_slides(folder):
+    for path, name in zip(BOOKS, NAMES[1:], strict=True):
+        text = (folder / f"{name}.html").read_text(encoding="utf-8")
+        assert f"notebooks/{name}.ipynb" in text
+        assert (folder / "notebooks" / f"{name}.ipynb").read_bytes() == path.read_bytes()
+        assert (folder / "slides" / f"{path.stem}.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if name == "index" or pages.VIEW in (NOTEBOOKS / f"{name}.ipynb").read_text()]
+)
+def test_every_control_moves_picture_and_words_by_keyboard(browser, folder, name):
+    shown = "figure => [figure.querySelector('.frame').innerHTML, figure.querySelector('figcaption').innerText]"
+    with Visit(browser, folder, name) as visit:
+        for figure in visit.wake():
+            for control in figure.locator("input[type=range], .choices input:checked").all():
+                before = figure.evaluate(shown)
+                what = control.get_attribute("id") or control.get_attribute("name")
+                control.focus()
+                last = control.evaluate("input => input.type === 'range' && input.value === input.max")
+                visit.page.keyboard.press("ArrowLeft" if last else "ArrowRight")
+                assert figure.evaluate(shown) != before, f"{name}: {what} moves nothing"
+            figure.get_by_role("button", name="Reset").press("Enter")
+    assert visit.complaints == []
+
+
+def test_all_code_opens_with_one_switch_and_solutions_stay_folded(browser, folder):
+    with Visit(browser, folder, "04_adjoint") as visit:
+        code = visit.page.locator("details.hide").first
+        assert not code.evaluate("part => part.open")
+        visit.page.get_by_role("button", name="Show all code").click()
+        assert code.evaluate("part => part.open")
+        solution = visit.page.locator("details", has_text="Solution").first
+        assert not solution.evaluate("part => part.open")
+        solution.locator("summary").press("Enter")
+        assert solution.evaluate("part => part.open")
+
+
+def coarse(picture, shape):
+    """Means over 8 x 8 pixels: what remains of a picture when its edges are drawn another way."""
+    grey = np.asarray(Image.open(io.BytesIO(picture)).convert("L"), float)[: shape[0], : shape[1]]
+    return grey.reshape(shape[0] // 8, 8, shape[1] // 8, 8).mean(axis=(1, 3))
+
+
+@pytest.mark.parametrize("make", EXPLORERS)
+def test_a_record_shows_what_the_live_explorer_shows(browser, make):
+    function = make.__wrapped__ if hasattr(make, "__wrapped__") else make
+    call = (function.__module__, function.__name__, ())
+    explorer, rng = make(), random.Random(1)
+    grids = chosen_values(explorer)
+    page = browser.new_page(viewport={"width": 1100, "height": 900}, device_scale_factor=2)
+    style, script = (file.read_text(encoding="utf-8") for file in (pages.EXPLORER_CSS, pages.EXPLORER_JS))
+    record = (
+        f'<figure class="nodetutor-record"><script type="application/json">{pages.recorded(call)}</script></figure>'
+    )
+    wide = "body { margin: 0; } .frame { position: fixed; left: 0; top: 0; width: 100%; }"
+    size = f".frame {{ width: {100 * explorer.fig.get_figwidth():.0f}px; }}"
+    page.set_content(f"<style>{style} {wide} {size}</style>{record}<script>{script}</script>")
+    page.wait_for_selector(".frame svg")
+    for _ in range(2):
+        places = [rng.randrange(len(grid)) for grid in grids]
+        explorer.set(*(grid[place] for grid, place in zip(grids, places, strict=True)))
+        page.evaluate("places => document.querySelector('figure').record.set(places)", places)
+        assert page.locator("figcaption").inner_text().split() == explorer.text().split()
+        shot = page.locator(".frame svg").screenshot()
+        height, width = (8 * (n // 8) for n in explorer.fig.canvas.get_width_height(physical=True)[::-1])
+        gap = np.abs(coarse(shot, (height, width)) - coarse(bytes(explorer.picture.value), (height, width)))
+        assert gap.max() < 70, f"{places}: {gap.max():.0f} of 255"
+        assert gap.mean() < 1.5, f"{places}: {gap.mean():.2f} of 255 on average"
+    page.close()
+
+
+def test_handouts_have_room_to_write_and_solutions_at_the_end(browser, folder):
+    for query, at_end in (("?handout=with", True), ("?handout=without", False)):
+        with Visit(browser, folder, "04_adjoint", query) as visit:
+            assert visit.page.locator(".room").count() >= 3
+            assert (visit.page.get_by_role("heading", name="Hints and solutions").count() == 1) == at_end
+            assert (visit.page.locator("details", has_text="Solution").count() > 0) == at_end
+
+
+def test_names_are_those_of_the_notebooks():
+    assert len(NAMES) == len(set(NAMES)) == len(BOOKS) + 1
+    assert Path(f"{NOTEBOOKS}/{NAMES[1]}.ipynb").exists()
