@@ -1,0 +1,190 @@
+"""The exercises of notebook 10 and of those that go deeper from it."""
+
+import numpy as np
+
+from nodetutor.notebook.replies import Reply, as_float, choice, exercise, function, missing, number, progress  # noqa: F401
+
+DATA = [np.exp(np.random.default_rng(i).normal(2, 1, size=shape)) for i, shape in enumerate([(2, 21), (2, 8), (3, 12)])]
+SPLITS = (14, 5, 7)
+
+
+def _prepare(pelts, split):
+    logs = np.log(pelts)
+    return logs - logs[:, :split].mean(axis=1, keepdims=True)
+
+
+def _looks_ahead(pelts, split):
+    logs = np.log(pelts)
+    return logs - logs.mean(axis=1, keepdims=True)
+
+
+def _without_logs(pelts, split):
+    return pelts - pelts[:, :split].mean(axis=1, keepdims=True)
+
+
+def _one_mean(pelts, split):
+    logs = np.log(pelts)
+    return logs - logs[:, :split].mean()
+
+
+def _over_species(pelts, split):
+    logs = np.log(pelts)
+    return logs - logs.mean(axis=0)
+
+
+@exercise("10.1", "what the training data know")
+def prepare(answer):
+    """Find the mistake: the mean that is taken off has seen the years that were kept back."""
+    mistakes = [
+        (
+            _looks_ahead,
+            "here is what goes wrong: we doubled the pelts of the last year, which was kept back, and every number of "
+            "the training years changed too. They should not know of it.",
+        ),
+        (
+            lambda pelts, split: _prepare(pelts, split)[:, :split],
+            "the kept-back years must come out, too: they are compared with the forecast, in the same unit.",
+        ),
+        (_without_logs, "these are pelts, not logarithms of pelts."),
+        (_one_mean, "every species has a mean of its own: here all share one."),
+        (_over_species, "this is a mean over the species of one year. The years are axis 1."),
+        (
+            lambda pelts, split: np.log(pelts) - np.log(pelts[:, split:]).mean(axis=1, keepdims=True),
+            "this is the mean of the years that were kept back.",
+        ),
+        (
+            lambda pelts, split: np.log(pelts) - np.log(pelts[:, :split].mean(axis=1, keepdims=True)),
+            "this is the logarithm of the mean. The mean of the logarithms is asked for.",
+        ),
+    ]
+    right = "what the forecast is judged by has not touched what it is made from."
+    return function(answer, _prepare, list(zip(DATA, SPLITS, strict=True)), right, mistakes)
+
+
+def _factor(prediction, truth):
+    return np.exp(np.sqrt(np.mean((np.log(prediction) - np.log(truth)) ** 2)))
+
+
+def _gaps(prediction, truth):
+    return np.log(prediction) - np.log(truth)
+
+
+@exercise("10.2", "by which factor a forecast misses")
+def miss_factor(answer):
+    """Write: exp of the root mean square of log(prediction / truth)."""
+    rng = np.random.default_rng(5)
+    cases = [
+        (np.exp(rng.normal(3, 0.6, shape)), np.exp(rng.normal(2.8, 0.7, shape)))
+        for shape in [(2, 7), (2, 4), (5,), (3, 1)]
+    ]
+    mistakes = [
+        (lambda p, t: np.sqrt(np.mean(_gaps(p, t) ** 2)), "this is the size of the gap in logarithms. Which factor does it stand for?"),
+        (lambda p, t: np.exp(np.mean(_gaps(p, t))), "too high and too low cancel here: a forecast that is twice too high, then twice too low, would have no miss."),
+        (lambda p, t: np.exp(np.mean(np.abs(_gaps(p, t)))), "this is a mean of absolute values. The root of the mean square is asked for."),
+        (lambda p, t: np.exp(np.mean(_gaps(p, t) ** 2)), "the root is missing: square, mean, root, then exp."),
+        (lambda p, t: np.exp(np.sqrt(np.sum(_gaps(p, t) ** 2))), "this is a sum: more years would give a larger miss. Take the mean."),
+        (lambda p, t: np.sqrt(np.mean((p - t) ** 2)), "this is in pelts, so the years of many hares decide alone. Ratios are asked for."),
+        (lambda p, t: np.sqrt(np.mean((p / t) ** 2)), "the ratio needs its logarithm first: half as many and twice as many are equally wrong."),
+        (lambda p, t: np.sqrt(np.mean((p / t - 1) ** 2)), "this is the relative error: ten times too many counts 9, ten times too few only 0.9. Take logarithms."),
+    ]  # fmt: skip
+    return function(answer, _factor, cases, "one number that says: wrong by this factor, up or down.", mistakes)
+
+
+@exercise("10.3", "what the numbers support")
+def explain(answer):
+    """Explain: which of four sentences the table of sizes supports."""
+    mistakes = {
+        "a": "the training loss falls with every size: no run had trouble to become small there.",
+        "c": "then the miss on the kept-back years would fall with the size. It does not.",
+        "d": "every size had the same years, the same starts' law, the same optimizer and as many gradients: this table changes one thing only.",
+    }
+    right = "more units fit the ten years better, and what they fit there does not come back. That is what overfitting means. Why it does not come back, noise or a changed forest, this table cannot say."
+    return choice(answer, "b", ["a", "b", "c", "d"], right, mistakes)
+
+
+NEEDED = {
+    "starts": None,
+    "rate": ("one for both", "the best for each"),
+    "tuned on": ("the starts that are judged", "other starts"),
+    "cost counted in": ("slow updates", "gradients"),
+    "judged by": ("the best start", "the median alone", "the median and the share that fails"),
+}
+FLAWS = {
+    ("rate", "one for both"): "with one rate for both, whoever the rate happens to fit wins. You would compare rates, not optimizers.",
+    ("tuned on", "the starts that are judged"): "who is tuned and judged on the same starts looks better than on new ones, and the more rates you try, the more so.",
+    ("cost counted in", "slow updates"): "a slow update of Lookahead costs k gradients. The same number of updates would give it k times the work.",
+    ("judged by", "the best start"): "the best of many starts tells about luck: the more spread a method has, the better its best start.",
+    ("judged by", "the median alone"): "the median cannot tell that one start in five has blown up.",
+}  # fmt: skip
+
+
+@exercise("10.4", "a fair race")
+def design(answer):
+    """Design an experiment: starts, rate, tuning, cost and verdict of a race between Adam and Lookahead(Adam)."""
+    if missing(answer):
+        return Reply(False, "replace the ... by a dictionary with your choices.")
+    if not isinstance(answer, dict):
+        return Reply(False, f"a dictionary is asked for, and you gave {type(answer).__name__}.")
+    for name, options in NEEDED.items():
+        if name not in answer or missing(answer[name]):
+            return Reply(
+                False, f"choose {name!r}" + (": one of " + ", ".join(map(repr, options)) if options else "") + "."
+            )
+        if options and not (isinstance(answer[name], str) and answer[name] in options):
+            return Reply(False, f"{name!r} is {answer[name]!r}; it can be " + ", ".join(map(repr, options)) + ".")
+    try:
+        starts = as_float(answer["starts"])
+    except (TypeError, ValueError):
+        return Reply(False, f"'starts' is a whole number, and {answer['starts']!r} is none.")
+    if not (np.isfinite(starts) and starts == int(starts) and starts >= 1):
+        return Reply(False, "'starts' is a whole number, at least 1.")
+    if starts > 100_000:
+        return Reply(False, "that would run for hours. How many starts do you need to tell 5 failures in 100 from 20?")
+    flaws = [text for (name, value), text in FLAWS.items() if answer[name] == value]
+    if starts < 100:
+        half = 100 * 1.96 * np.sqrt(0.1 * 0.9 / starts)
+        flaws.append(f"with {starts:.0f} starts a share of 10 % is known to about {half:.0f} points only.")
+    if flaws:
+        more = f" (And {len(flaws) - 1} more.)" if len(flaws) > 1 else ""
+        return Reply(False, f"this design cannot tell: {flaws[0]}{more}")
+    return Reply(
+        True,
+        "tuned alike, judged on new starts, at equal cost, by the middle and by the failures. It still speaks for one problem and one budget only.",
+    )
+
+
+def _deviations(J, noise):
+    return noise * np.sqrt(np.diag(np.linalg.inv(J.T @ J)))
+
+
+@exercise("10a.1", "deviations from the Jacobian")
+def deviations(answer):
+    """Write: noise * sqrt of the diagonal of (J^T J)^-1."""
+    rng = np.random.default_rng(8)
+    cases = [
+        (rng.normal(size=(n, p)) @ (np.eye(p) + 0.5), noise)
+        for n, p, noise in [(12, 2, 0.1), (30, 2, 0.4), (9, 3, 0.05), (5, 1, 2.0)]
+    ]
+    mistakes = [
+        (lambda J, s: s**2 * np.linalg.inv(J.T @ J), "this is the whole matrix. The deviations are the roots of its diagonal."),
+        (lambda J, s: s**2 * np.diag(np.linalg.inv(J.T @ J)), "these are variances. A deviation is the root."),
+        (lambda J, s: s**2 * np.sqrt(np.diag(np.linalg.inv(J.T @ J))), "the noise stands squared inside the root, so once outside."),
+        (lambda J, s: np.sqrt(np.diag(np.linalg.inv(J.T @ J))), "this is for a noise of 1."),
+        (lambda J, s: s / np.sqrt(np.diag(J.T @ J)), "this would be right if the other number were known. Invert the matrix first, then take the diagonal: not knowing one makes the other less sure."),
+        (lambda J, s: s * np.sqrt(np.diag(J.T @ J)), "the inverse is missing: the more an angle moves with a number, the surer the number."),
+    ]  # fmt: skip
+    return function(answer, _deviations, cases, "the steeper the angles answer to a number, the surer it is.", mistakes)
+
+
+@exercise("10a.2", "ten times surer")
+def ten_times_surer(answer):
+    """Predict: how many angles in the same eight seconds make both deviations ten times smaller than 41 do."""
+    mistakes = [
+        (410, "ten times as many angles make the deviations smaller by the root of ten, about 3.2."),
+        (41, "this is what we have."),
+        (130, "the root goes the other way: the deviation falls like one over the root of the number."),
+        (41000, "a hundred times as many are enough."),
+    ]
+    return number(
+        answer, 4100, "the deviation falls like one over the root of the number of angles.", mistakes, tolerance=0.03
+    )

@@ -1,0 +1,65 @@
+"""Typical wrong answers to the exercises of notebook 10, and a piece of the reply to each."""
+
+import numpy as np
+
+FAIR = {
+    "starts": 100,
+    "rate": "the best for each",
+    "tuned on": "other starts",
+    "cost counted in": "gradients",
+    "judged by": "the median and the share that fails",
+}
+
+
+def gap(p, t):
+    return np.log(p / t)
+
+
+def taken_off(mean):
+    return lambda pelts, split: np.log(pelts) - mean(np.log(pelts), split)
+
+
+WRONG = {
+    "prepare": [
+        (taken_off(lambda logs, split: logs.mean(axis=1, keepdims=True)), "should not know"),
+        (taken_off(lambda logs, split: logs[:, split:].mean(axis=1, keepdims=True)), "years that were kept back"),
+        (taken_off(lambda logs, split: logs[:, :split].mean()), "share one"),
+        (taken_off(lambda logs, split: logs.mean(axis=0)), "axis 1"),
+        (lambda pelts, split: pelts - pelts[:, :split].mean(axis=1, keepdims=True), "not logarithms"),
+        (lambda pelts, split: np.log(pelts[:, :split]) - np.log(pelts[:, :split]).mean(axis=1, keepdims=True), "must come out"),
+        (lambda pelts, split: np.log(pelts / pelts[:, :split].mean(axis=1, keepdims=True)), "logarithm of the mean"),
+    ],
+    "miss_factor": [
+        (lambda p, t: np.sqrt(np.mean(gap(p, t) ** 2)), "Which factor"),
+        (lambda p, t: np.exp(np.mean(gap(p, t))), "cancel"),
+        (lambda p, t: np.exp(np.mean(abs(gap(p, t)))), "absolute"),
+        (lambda p, t: np.exp(np.mean(gap(p, t) ** 2)), "root is missing"),
+        (lambda p, t: np.exp(np.linalg.norm(gap(p, t))), "sum"),
+        (lambda p, t: np.sqrt(np.mean((p - t) ** 2)), "in pelts"),
+        (lambda p, t: np.sqrt(np.mean((p / t) ** 2)), "logarithm first"),
+        (lambda p, t: np.sqrt(np.mean((p / t - 1) ** 2)), "relative error"),
+    ],
+    "explain": [("a", "no run had trouble"), ("c", "would fall with the size"), ("d", "one thing only"), ("e", "not one of")],
+    "design": [
+        ({}, "choose 'starts'"),
+        (FAIR | {"rate": "one for both"}, "compare rates"),
+        (FAIR | {"tuned on": "the starts that are judged"}, "better than on new ones"),
+        (FAIR | {"cost counted in": "slow updates"}, "k gradients"),
+        (FAIR | {"judged by": "the best start"}, "luck"),
+        (FAIR | {"judged by": "the median alone"}, "blown up"),
+        (FAIR | {"starts": 9}, "20 points"),
+        (FAIR | {"starts": 10**9}, "for hours"),
+        (FAIR | {"starts": 2.5}, "whole number"),
+        (FAIR | {"rate": 3}, "it can be"),
+        (FAIR | {"rate": "one for both", "judged by": "the best start"}, "And 1 more"),
+    ],
+    "deviations": [
+        (lambda J, s: s**2 * np.linalg.inv(J.T @ J), "whole matrix"),
+        (lambda J, s: s**2 * np.diag(np.linalg.inv(J.T @ J)), "variances"),
+        (lambda J, s: s**2 * np.sqrt(np.diag(np.linalg.inv(J.T @ J))), "once outside"),
+        (lambda J, s: np.sqrt(np.diag(np.linalg.inv(J.T @ J))), "noise of 1"),
+        (lambda J, s: s / np.linalg.norm(J, axis=0), "if the other number were known"),
+        (lambda J, s: s * np.linalg.norm(J, axis=0), "inverse is missing"),
+    ],
+    "ten_times_surer": [(410, "root of ten"), (41, "what we have"), (130, "other way"), (41000, "hundred times"), (7, "once more")],
+}  # fmt: skip
