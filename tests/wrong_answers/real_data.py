@@ -5,9 +5,9 @@ import numpy as np
 FAIR = {
     "starts": 100,
     "rate": "the best for each",
-    "tuned on": "other starts",
-    "cost counted in": "gradients",
-    "judged by": "the median and the share that fails",
+    "tuned_on": "other starts",
+    "cost": "gradients",
+    "judged_by": "the median and the failures",
 }
 
 
@@ -39,19 +39,18 @@ WRONG = {
         (lambda p, t: np.sqrt(np.mean((p / t) ** 2)), "logarithm first"),
         (lambda p, t: np.sqrt(np.mean((p / t - 1) ** 2)), "relative error"),
     ],
-    "explain": [("a", "no run had trouble"), ("c", "would fall with the size"), ("d", "one thing only"), ("e", "not one of")],
+    "explain": [("a", "had trouble"), ("c", "would fall with the size"), ("d", "one thing changes"), ("e", "is not one of")],
     "design": [
-        ({}, "choose 'starts'"),
+        ({}, "what is 'starts'"),
         (FAIR | {"rate": "one for both"}, "compare rates"),
-        (FAIR | {"tuned on": "the starts that are judged"}, "better than on new ones"),
-        (FAIR | {"cost counted in": "slow updates"}, "k gradients"),
-        (FAIR | {"judged by": "the best start"}, "luck"),
-        (FAIR | {"judged by": "the median alone"}, "blown up"),
-        (FAIR | {"starts": 9}, "20 points"),
+        (FAIR | {"tuned_on": "the judged starts"}, "better there than on new ones"),
+        (FAIR | {"cost": "slow updates"}, "k gradients"),
+        (FAIR | {"judged_by": "the best start"}, "luck"),
+        (FAIR | {"judged_by": "the median"}, "blown up"),
+        (FAIR | {"starts": 9}, "6 points"),
         (FAIR | {"starts": 10**9}, "for hours"),
         (FAIR | {"starts": 2.5}, "whole number"),
-        (FAIR | {"rate": 3}, "it can be"),
-        (FAIR | {"rate": "one for both", "judged by": "the best start"}, "And 1 more"),
+        (FAIR | {"rate": 3}, "is not one of"),
     ],
     "deviations": [
         (lambda J, s: s**2 * np.linalg.inv(J.T @ J), "whole matrix"),

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nodetutor.notebook.replies import Reply, as_float, choice, exercise, function, missing, number, progress  # noqa: F401
+from nodetutor.notebook import kinds
+from nodetutor.notebook.replies import exercise, function, number, progress  # noqa: F401
 
 DATA = [np.exp(np.random.default_rng(i).normal(2, 1, size=shape)) for i, shape in enumerate([(2, 21), (2, 8), (3, 12)])]
 SPLITS = (14, 5, 7)
@@ -93,64 +94,51 @@ def miss_factor(answer):
 @exercise("10.3", "what the numbers support")
 def explain(answer):
     """Explain: which of four sentences the table of sizes supports."""
-    mistakes = {
-        "a": "the training loss falls with every size: no run had trouble to become small there.",
-        "c": "then the miss on the kept-back years would fall with the size. It does not.",
-        "d": "every size had the same years, the same starts' law, the same optimizer and as many gradients: this table changes one thing only.",
+    why = {
+        "a": "the training loss falls with every size: no size had trouble to become small there.",
+        "b": "more units fit the ten years better, and that gain is not there in the years that follow. This is what "
+        "overfitting means. Whether noise or a changed forest is the reason, this table cannot say.",
+        "c": "then the miss on the kept-back years would fall with the size, and it does not.",
+        "d": "every size had the same years, optimizer, number of starts and of gradients: one thing changes here.",
     }
-    right = "more units fit the ten years better, and what they fit there does not come back. That is what overfitting means. Why it does not come back, noise or a changed forest, this table cannot say."
-    return choice(answer, "b", ["a", "b", "c", "d"], right, mistakes)
+    return kinds.explain(answer, "b", why)
 
 
-NEEDED = {
-    "starts": None,
+RACE = {
+    "starts": int,
     "rate": ("one for both", "the best for each"),
-    "tuned on": ("the starts that are judged", "other starts"),
-    "cost counted in": ("slow updates", "gradients"),
-    "judged by": ("the best start", "the median alone", "the median and the share that fails"),
+    "tuned_on": ("the judged starts", "other starts"),
+    "cost": ("slow updates", "gradients"),
+    "judged_by": ("the best start", "the median", "the median and the failures"),
 }
-FLAWS = {
-    ("rate", "one for both"): "with one rate for both, whoever the rate happens to fit wins. You would compare rates, not optimizers.",
-    ("tuned on", "the starts that are judged"): "who is tuned and judged on the same starts looks better than on new ones, and the more rates you try, the more so.",
-    ("cost counted in", "slow updates"): "a slow update of Lookahead costs k gradients. The same number of updates would give it k times the work.",
-    ("judged by", "the best start"): "the best of many starts tells about luck: the more spread a method has, the better its best start.",
-    ("judged by", "the median alone"): "the median cannot tell that one start in five has blown up.",
-}  # fmt: skip
 
 
 @exercise("10.4", "a fair race")
 def design(answer):
-    """Design an experiment: starts, rate, tuning, cost and verdict of a race between Adam and Lookahead(Adam)."""
-    if missing(answer):
-        return Reply(False, "replace the ... by a dictionary with your choices.")
-    if not isinstance(answer, dict):
-        return Reply(False, f"a dictionary is asked for, and you gave {type(answer).__name__}.")
-    for name, options in NEEDED.items():
-        if name not in answer or missing(answer[name]):
-            return Reply(
-                False, f"choose {name!r}" + (": one of " + ", ".join(map(repr, options)) if options else "") + "."
-            )
-        if options and not (isinstance(answer[name], str) and answer[name] in options):
-            return Reply(False, f"{name!r} is {answer[name]!r}; it can be " + ", ".join(map(repr, options)) + ".")
-    try:
-        starts = as_float(answer["starts"])
-    except (TypeError, ValueError):
-        return Reply(False, f"'starts' is a whole number, and {answer['starts']!r} is none.")
-    if not (np.isfinite(starts) and starts == int(starts) and starts >= 1):
-        return Reply(False, "'starts' is a whole number, at least 1.")
-    if starts > 100_000:
-        return Reply(False, "that would run for hours. How many starts do you need to tell 5 failures in 100 from 20?")
-    flaws = [text for (name, value), text in FLAWS.items() if answer[name] == value]
-    if starts < 100:
-        half = 100 * 1.96 * np.sqrt(0.1 * 0.9 / starts)
-        flaws.append(f"with {starts:.0f} starts a share of 10 % is known to about {half:.0f} points only.")
-    if flaws:
-        more = f" (And {len(flaws) - 1} more.)" if len(flaws) > 1 else ""
-        return Reply(False, f"this design cannot tell: {flaws[0]}{more}")
-    return Reply(
-        True,
-        "tuned alike, judged on new starts, at equal cost, by the middle and by the failures. It still speaks for one problem and one budget only.",
-    )
+    """Design an experiment: a race between Adam and Lookahead around Adam."""
+    limits = [
+        (
+            lambda starts, **_: starts < 100,
+            "With so few starts a share of 10 % is known only to more than 6 points: take at least a hundred.",
+        ),
+        (lambda starts, **_: starts > 100_000, "It would not come to an end: that many starts would run for hours."),
+        (lambda rate, **_: rate == "one for both", "With one rate for both you compare rates, not optimizers."),
+        (
+            lambda tuned_on, **_: tuned_on == "the judged starts",
+            "Who is tuned on the starts that judge looks better there than on new ones.",
+        ),
+        (
+            lambda cost, **_: cost == "slow updates",
+            "A slow update costs k gradients: as many updates give Lookahead k times the work.",
+        ),
+        (lambda judged_by, **_: judged_by == "the best start", "The best of many starts tells about luck."),
+        (
+            lambda judged_by, **_: judged_by == "the median",
+            "The median does not see that one start in five has blown up.",
+        ),
+    ]
+    right = "tuned alike, judged on new starts, at equal cost, by the middle and by the failures. It still speaks for one problem and one budget only."
+    return kinds.design(answer, RACE, right, limits)
 
 
 def _deviations(J, noise):

@@ -1,0 +1,65 @@
+"""Mutants of the lesson real_data: (what breaks, old text, new text), by module; and the tests that must notice."""
+
+TESTS = {
+    "lessons/real_data/models": "test_real_data.py",
+    "lessons/real_data/fitting": "test_real_data.py",
+    "lessons/real_data/pendulum": "test_real_data.py",
+    "lessons/real_data/study": "test_real_data.py",
+    "lessons/real_data/explorers": "test_real_data.py",
+}
+
+MUTANTS = {
+    "lessons/real_data/models": [
+        ("lynxes feed hares", "alpha - beta * np.exp(y)", "alpha + beta * np.exp(y)"),
+        ("lynxes do not starve", "-gamma + delta * np.exp(x)", "gamma + delta * np.exp(x)"),
+        ("hares eaten by hares", "eaten, fed = beta * np.exp(y)", "eaten, fed = beta * np.exp(x)"),
+        ("adjoint without the turn", "np.stack([second * fed, -first * eaten])", "np.stack([-first * eaten, second * fed])"),
+        ("gamma with the sign of delta", "-second * gamma, second * fed)", "second * gamma, second * fed)"),
+        ("only the learned part", "self.known(t, z, known) + self.learned(t, z, learned)", "self.learned(t, z, learned)"),
+        ("adjoint of the known part only", "return k_z + l_z,", "return k_z,"),
+        ("parameters change places", "np.concatenate([k_theta, l_theta])", "np.concatenate([l_theta, k_theta])"),
+    ],
+    "lessons/real_data/fitting": [
+        ("the mean looks ahead", "logs[:, :split].mean(axis=1, keepdims=True)", "logs.mean(axis=1, keepdims=True)"),
+        ("windows begin at missing years", "np.flatnonzero(present[: years - length])", "np.arange(years - length)"),
+        ("one window too few", "np.flatnonzero(present[: years - length])", "np.flatnonzero(present[: years - length - 1])"),
+        ("missing years are compared", "seen = present[behind].astype(float)", "seen = np.ones(behind.shape)"),
+        ("the mean counts missing years", "count = field.dim * seen.sum()", "count = field.dim * seen.size"),
+        ("sum over the species", "count = field.dim * seen.sum()", "count = seen.sum()"),
+        ("jumps without the 2", "jumps[n] = 2 * miss / count", "jumps[n] = miss / count"),
+        ("penalty without its gradient", " + 2 * penalty * theta", ""),
+        ("penalty subtracted", "loss = loss + (penalty", "loss = loss - (penalty"),
+        ("forecast begins with today", "RK4)[1:]", "RK4)[:-1]"),
+        ("no root in the miss", "np.sqrt(((prediction - aim) ** 2).mean(axis=(0, 1)))", "((prediction - aim) ** 2).mean(axis=(0, 1))"),
+        ("the mean of all years", '"the mean": np.broadcast_to(z[:, :split].mean', '"the mean": np.broadcast_to(z.mean'),
+        ("nine years before", "before = kept_back - 10", "before = kept_back - 9"),
+        ("ten years before may be kept back", "np.where(before < split, before, before - 10)", "before"),
+        ("the first year kept back", "np.broadcast_to(z[:, split - 1],", "np.broadcast_to(z[:, split],"),
+    ],
+    "lessons/real_data/pendulum": [
+        ("pushed away", "omega, -k * np.sin(phi) - c * omega", "omega, k * np.sin(phi) - c * omega"),
+        ("friction that pushes", "omega, -k * np.sin(phi) - c * omega", "omega, -k * np.sin(phi) + c * omega"),
+        ("the small swing only", "omega, -k * np.sin(phi) - c * omega", "omega, -k * phi - c * omega"),
+        ("adjoint of the small swing", "-second * k * np.cos(phi)", "-second * k"),
+        ("adjoint forgets omega", "first - second * c", "-second * c"),
+        ("dk by the angle", "(-second * np.sin(phi), -second * omega)", "(-second * phi, -second * omega)"),
+        ("noise squared", "+ noise * np.random", "+ noise**2 * np.random"),
+        ("half a step", "theta = theta + np.linalg.solve", "theta = theta + 0.5 * np.linalg.solve"),
+        ("noise not squared", "noise**2 * np.linalg.inv", "noise * np.linalg.inv"),
+        ("not inverted", "np.linalg.inv(J.T @ J)", "(J.T @ J)"),
+    ],
+    "lessons/real_data/study": [
+        ("the known part is penalised", "where[: field.known.size if isinstance(field, Together) else 0] = 0", "where[:0] = 0"),
+        ("the learned part is not penalised", "where[: field.known.size if isinstance(field, Together) else 0] = 0", "where[field.known.size if isinstance(field, Together) else 0 :] = 0"),
+        ("forecast from the first year", "z[:, split - 1], z.shape[1] - split", "z[:, 0], z.shape[1] - split"),
+        ("Lookahead left out", "Lookahead(INNER[name](lr), k, alpha)", "INNER[name](lr)"),
+        ("always descent", "Lookahead(INNER[name](lr), k, alpha)", 'Lookahead(INNER["descent"](lr), k, alpha)'),
+        ("one rate for all", "np.repeat(rates, runs)", "np.repeat(rates[:1], runs * len(rates))"),
+    ],
+    "lessons/real_data/explorers": [
+        ("the misses of another size", 'stored["view_misses"][i, j, m]', 'stored["view_misses"][i, j - 1, m]'),
+        ("the miss in logarithms", "low, middle, high = np.exp(np.minimum", "low, middle, high = (np.minimum"),
+        ("ellipse of one deviation", "np.sqrt(-2 * np.log(0.05)) * np.stack", "np.stack"),
+        ("covariance of the usual noise", "pendulum.covariance(pendulum.TRUE, t, noise)", "pendulum.covariance(pendulum.TRUE, t)"),
+    ],
+}  # fmt: skip
