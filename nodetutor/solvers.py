@@ -107,7 +107,7 @@ def step(field, t, z, theta, dt, method=EULER):
     t, dt = validate.number("t", t), validate.number("dt", dt)
     method = method_named(method)
     check_runs(z, theta)
-    z = _for_runs(z, theta)
+    z = for_runs(z, theta)
     _, slopes = stages(guarded(field), t, z, theta, dt, method)
     return advance(z, dt, method.b, slopes)
 
@@ -136,7 +136,7 @@ def check_runs(z0, theta):
         validate.complain("the shape of theta", theta.shape, f"runs that fit those of z0, whose shape is {z0.shape}")
 
 
-def _for_runs(z, theta):
+def for_runs(z, theta):
     """z (d, ...) with the runs of theta (p, ...), too."""
     return z if theta is None else spread(z, np.broadcast_shapes(z.shape[1:], theta.shape[1:]))
 
@@ -144,7 +144,7 @@ def _for_runs(z, theta):
 @validate.quiet
 def integrate(field, theta, z0, t, method, kept=None):
     """`solve` without its checks, for a training loop; the stages of each step are appended to `kept`, if given."""
-    z0 = _for_runs(z0, theta)
+    z0 = for_runs(z0, theta)
     states = np.empty((len(t), *z0.shape))
     states[0] = z0
     for n, dt in enumerate(np.diff(t, axis=0)):

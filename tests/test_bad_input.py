@@ -439,6 +439,8 @@ BY_NUMPY = "takes an index, and numpy's error names it"
 AUTHORS = "draws for the authors of a notebook; matplotlib and ipywidgets answer"
 LEFT_OUT = {
     "activations": {"Activation.slope_at": INNER},
+    "adaptive": "is tried in tests/test_adaptive.py",
+    "implicit": "is tried in tests/test_implicit.py",
     "fields": dict.fromkeys(
         ["lift", "affine", "transposed", "scaled", "join", "split", "fit", "OuterProducts", "OuterProducts.add"]
         + ["OuterProducts.total", "fitted", "Field", "Field.vjp", "Field.unpack", "spread"]
