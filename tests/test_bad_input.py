@@ -475,7 +475,7 @@ LEFT_OUT = {
     "samples": {"Windows": INNER},
     "replies": "answers everything, in tests/test_exercises.py",
     "slides": "its errors are ExportError, in tests/browser/test_exported_slides.py",
-    "solvers": dict.fromkeys(["advance", "stages", "check_runs", "integrate"], INNER),
+    "solvers": dict.fromkeys(["advance", "stages", "check_runs", "for_runs", "integrate"], INNER),
     "thesis": {"Panel": INNER, "Panel.start": BY_NUMPY} | dict.fromkeys(["rule", "rule_as_worded"], INNER),
     "training": {"loss_and_gradient": INNER, "Story": INNER, "Story.runs": BY_NUMPY},
     "validate": "is the checks",
