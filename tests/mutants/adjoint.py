@@ -11,7 +11,8 @@ MUTANTS = {
     "lessons/adjoint/counted": [
         ("no sigma' in the push forward", "self.activation.slope(W @ z + b)[:, None] * (W @ dz", "(W @ dz"),
         ("no share of theta in the push forward", "(W @ dz + affine(dW, db, z))", "(W @ dz)"),
-        ("vjp is counted once, however many columns", "self.calls += np.size(a[0])", "self.calls += 1"),
+        ("vjp is counted once, however many columns", "before + np.size(a[0])", "before + 1"),
+        ("what vjp evaluates inside is counted, too", "self.calls = before + np.size(a[0])", "self.calls += np.size(a[0])"),
         ("a call is counted once, however many columns", "self.calls += np.size(theta[0])", "self.calls += 1"),
         ("push is counted once, however many columns", "self.calls += dz[0].size", "self.calls += 1"),
         ("push: change of z for z", "affine(dW, db, z)", "affine(dW, db, dz[:, 0])"),
