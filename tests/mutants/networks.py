@@ -1,11 +1,25 @@
 """Mutants of the lesson networks: (what breaks, old text, new text), by module; and the tests that must notice."""
 
 TESTS = {
+    "lessons/networks/learning": "test_networks.py",
+    "lessons/networks/perceptron": "test_networks.py",
     "lessons/networks/network": "test_networks.py",
     "lessons/networks/explorers": "test_explorers.py",
 }
 
 MUTANTS = {
+    "lessons/networks/learning": [
+        ("no sigma'", "d = a[0] * sigma.slope(z_l)", "d = a[0]"),
+        ("uphill", "(W - lr * gW, b - lr * gb, sigma)", "(W + lr * gW, b - lr * gb, sigma)"),
+        ("one rate for all networks", "lr[:, None, None] if lr.ndim", "lr[:1, None, None] if lr.ndim"),
+        ("samples drawn with repetition", "order = rng.permuted(np.tile(np.arange(count), (theta.shape[1], 1)), axis=1)", "order = rng.integers(count, size=(theta.shape[1], count))"),
+        ("share of another constant", "np.mean((same - y) ** 2)", "np.mean(y**2)"),
+        ("all first weights of one size", "size * first", "sizes[0] * first"),
+    ],
+    "lessons/networks/perceptron": [
+        ("the bias forgotten", "w @ x_i + b > 0", "w @ x_i > 0"),
+        ("the sign", "w + lr * (y_i - h)", "w - lr * (y_i - h)"),
+    ],
     "lessons/networks/network": [
         ("no factor 2 in the loss's gradient", "a, parts, weights = 2 * error / error.shape[1]", "a, parts, weights = error / error.shape[1]"),
         ("sum for mean", "a, parts, weights = 2 * error / error.shape[1]", "a, parts, weights = 2 * error"),

@@ -186,7 +186,84 @@ def z_before(W1, b1, W2, b2, x, y):
     return np.outer(d, x), d, np.outer(a, z), a
 
 
+def shortcut(W, b, x, a, past=1.0, through=1.0, local=None, matrix=lambda W: W.T):
+    z = [sum(w * v for w, v in zip(row, x, strict=True)) + c for row, c in zip(W, b, strict=True)]
+    d = a * (1 - np.tanh(z) ** 2 if local is None else local(np.array(z), x))
+    return np.outer(d, x), d, past * a + through * matrix(W) @ d
+
+
+def into_the_weights(W, b, x, a):
+    d = a * (1 - np.tanh(W @ x + b) ** 2)
+    return np.outer(a + d, x), a + d, a + W.T @ d
+
+
 WRONG = {
+    "explain_the_sigmoid": [
+        ("A", "alive"),
+        ("c", "largest there is"),
+        ("D", "powers of ten"),
+        ("E", "not one of"),
+        (2, "not one of"),
+    ],
+    "explain_the_zero": [
+        ("A", "not at its lowest"),
+        ("B", "finds slopes"),
+        ("D", "mistakes to learn from"),
+        ("slope", "not one of"),
+    ],
+    "explain_the_large": [("A", "gradient arrives"), ("C", "gap stays"), ("D", "middle weights"), ("", "not one of")],
+    "fair_comparison": [
+        (
+            {"runs": 3, "rates": 7, "budget": "epochs", "chosen on": "other runs", "loss on": "all samples"},
+            "luck may decide",
+        ),
+        ({"runs": 40, "rates": 1, "budget": "epochs", "chosen on": "other runs", "loss on": "all samples"}, "guessed"),
+        (
+            {"runs": 40, "rates": 7, "budget": "steps", "chosen on": "other runs", "loss on": "all samples"},
+            "equal work",
+        ),
+        (
+            {"runs": 40, "rates": 7, "budget": "epochs", "chosen on": "the same runs", "loss on": "all samples"},
+            "than it is",
+        ),
+        (
+            {
+                "runs": 40,
+                "rates": 7,
+                "budget": "epochs",
+                "chosen on": "other runs",
+                "loss on": "the samples of the last step",
+            },
+            "luck of that sample",
+        ),
+        ({"runs": 40}, "rates"),
+        ("fair", "dict"),
+    ],
+    "shortcut": [
+        (lambda *c: shortcut(*c, past=0.0), "through the layer alone"),
+        (lambda *c: shortcut(*c, through=0.0), "past the layer alone"),
+        (lambda *c: shortcut(*c, matrix=lambda W: W), "along its columns"),
+        (lambda *c: shortcut(*c, local=lambda z, x: 1.0), "slope of tanh is missing"),
+        (lambda *c: shortcut(*c, local=lambda z, x: np.tanh(z)), "value of tanh"),
+        (lambda *c: shortcut(*c, local=lambda z, x: 1 - np.tanh(x + np.tanh(z)) ** 2), "What did tanh see"),
+        (lambda *c: shortcut(*c, past=-1.0), "slope 1, not -1"),
+        (into_the_weights, "does not meet them"),
+        (lambda W, b, x, a: W @ a, "Not yet"),
+        (lambda W, b, x, a: None, "returns nothing"),
+        (3, "function"),
+    ],
+    "running_mean": [
+        (lambda m, x, n: m - (x - m) / n, "away from the sample"),
+        (lambda m, x, n: m + (x - m) / (n + 1), "At n = 1".lower()),
+        (lambda m, x, n: x, "always the last sample"),
+        (lambda m, x, n: m + x / n, "left m out"),
+        (lambda m, x, n: m + 2 * (x - m) / n, "cancels the 2"),
+        (lambda m, x, n: (m + x) / 2, "always a half"),
+        (lambda m, x, n: (m + x) / n, "(n - 1) m"),
+        (lambda m, x, n: (x - m) / n, "this is the change"),
+        (lambda m, x, n: m, "Not yet"),
+        (4, "function"),
+    ],
     "neuron_slope": [
         (0.25, "sigmoid alone"),
         (4, "One more link"),
@@ -227,7 +304,7 @@ WRONG = {
         (2, "function"),
     ],
     "back_propagation": [
-        (at_h, "not with those of W1"),
+        (at_h, "is expected"),
         (at_h_no_two, "still there"),
         (no_two, "factor 2"),
         (no_slope, "slope is missing"),

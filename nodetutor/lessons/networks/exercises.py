@@ -1,11 +1,15 @@
-"""The exercises of notebook 02."""
+"""The exercises of notebook 02, and of 02a to 02d, which branch off."""
 
 import numpy as np
 
-from nodetutor.activations import relu, sigmoid
-from nodetutor.notebook.replies import Reply, as_float, function, missing, number
+from nodetutor.activations import relu, sigmoid, tanh
+from nodetutor.notebook.kinds import design, explain
+from nodetutor.notebook.replies import Reply, as_float, exercise, function, missing, number, progress
+
+__all__ = ["progress"]  # `check.progress("2")`
 
 
+@exercise("2.1", "a slope in your head")
 def neuron_slope(answer):
     """Predict: dh/dx_1 of a sigmoid neuron with w = (4, -1), b = -3 at x = (1, 1)."""
     right = "the weighted sum is 0, the sigmoid's slope there is 1/4, and the weight 4 makes it 1."
@@ -57,6 +61,7 @@ def _split(change_w, change_b):
     return update
 
 
+@exercise("2a.1", "write the rule")
 def perceptron_update(answer):
     """Write: one update of the perceptron rule."""
     rng = np.random.default_rng(2)
@@ -123,16 +128,14 @@ def _back(slope_at="z", factor=2.0, slope=True, sign=1.0, through=True, local=No
     return back
 
 
+@exercise("2.2", "find the mistake")
 def back_propagation(answer):
     """Find the mistake: back-propagation through one hidden layer."""
     rng = np.random.default_rng(3)
     sizes = [(2, 3, 1), (3, 4, 2), (2, 2, 2), (1, 5, 3)]
-    cases = [tuple(rng.normal(size=s) for s in ((m, n), m, (k, m), k, n, k)) for n, m, k in sizes]
+    plain = tuple(np.array(v) for v in ([[2.0]], [-1.0], [[3.0]], [1.0], [1.0], [2.0]))
+    cases = [plain, *(tuple(rng.normal(size=s) for s in ((m, n), m, (k, m), k, n, k)) for n, m, k in sizes)]
     mistakes = [
-        (
-            _back(slope_at="h"),
-            "finite differences agree with the slopes of W2 and b2, but not with those of W1 and b1. Which line is theirs alone?",
-        ),
         (
             _back(slope_at="h", factor=1.0),
             "now no slope agrees: the derivative of a square has a factor 2, and the first mistake is still there.",
@@ -148,9 +151,10 @@ def back_propagation(answer):
         (_back(before=lambda z: z), "W2 was multiplied by h on the way forward, not by z."),
     ]
     right = "each local slope is taken where its function was evaluated on the way forward."
-    return function(answer, _back(), cases, right, mistakes)
+    return function(answer, _back(), cases, right, mistakes, starter=_back(slope_at="h"))
 
 
+@exercise("2b.1", "count the steps")
 def number_of_steps(answer):
     """Predict: steps of mini-batch descent, 200 samples, batches of 20, 30 epochs."""
     right = "10 mini-batches in an epoch, and one step for each; 30 epochs make 300 steps and 6000 sample gradients."
@@ -179,6 +183,7 @@ def signal_after_30_layers(scale):
     return np.median(results)
 
 
+@exercise("2.3", "a size for ReLU")
 def relu_scale(answer):
     """Change an experiment: the size of the weights, in units of Glorot's, that keeps a signal alive through 30
     layers of relu.
@@ -221,3 +226,125 @@ def relu_scale(answer):
     return Reply(
         False, f"with {scale:g} the signal {word} to {size:.2g} behind 30 layers. Aim at a size between 0.2 and 5."
     )
+
+
+@exercise("2.4", "explain the sigmoid")
+def explain_the_sigmoid(answer):
+    """Explain: why a gradient dies in 30 layers of sigmoids with weights of Glorot's size."""
+    why = {
+        "A": "the last signal has a size of about a half, so it is alive: sigmoid answers are positive.",
+        "B": "the mean slope is near its largest value, 1/4, and a quarter in each of 30 layers is about 1e-18.",
+        "C": "saturated neurons have slopes near 0. With Glorot's size the mean slope is close to 0.25, the largest there is.",
+        "D": "with four times the size the gradient still shrinks by many powers of ten, and the slopes begin to fall.",
+    }
+    return explain(answer, "B", why)
+
+
+def _shortcut(past=1.0, through=1.0, transpose=True, slope="z", outer=True, first=0.0):
+    """Back through h = x + tanh(W x + b), or a usual mistake."""
+
+    def back(W, b, x, a):
+        z = W @ x + b
+        local = {"z": tanh.slope(z), "h": tanh.slope(x + np.tanh(z)), "none": 1.0, "value": np.tanh(z)}[slope]
+        d = a * local
+        return (
+            np.outer(d, x) + first * np.outer(a, x),
+            d + first * a,
+            past * a + through * (W.T if transpose else W) @ d,
+        )
+
+    return back
+
+
+@exercise("2.5", "a layer with a shortcut")
+def shortcut(answer):
+    """Write: the way back through h = x + tanh(W x + b): dL/dW, dL/db, dL/dx."""
+    rng = np.random.default_rng(7)
+    cases = [tuple(rng.normal(size=s) for s in ((n, n), n, n, n)) for n in (2, 3, 1, 4, 5)]
+    mistakes = [
+        (_shortcut(past=0.0), "dL/dW and dL/db are right. For x you counted the road through the layer alone."),
+        (_shortcut(through=0.0), "dL/dW and dL/db are right. For x you counted the road past the layer alone."),
+        (_shortcut(transpose=False), "going back through W you add along its columns: which matrix does that?"),
+        (_shortcut(slope="none"), "the slope of tanh is missing in d."),
+        (_shortcut(slope="value"), "d takes the value of tanh. A link hands back its slope."),
+        (_shortcut(slope="h"), "the slope is taken at h. What did tanh see?"),
+        (_shortcut(first=1.0), "W and b lie on the road through the layer only. The road past it does not meet them."),
+        (_shortcut(past=-1.0), "the road past the layer has the slope 1, not -1."),
+    ]
+    right = "two roads lead to x, and their shares are added; W and b lie on one of them only."
+    return function(answer, _shortcut(), cases, right, mistakes)
+
+
+@exercise("2a.2", "which explanation?")
+def explain_the_zero(answer):
+    """Explain: why the slope of a loss with a step is 0 at ten thousand places."""
+    why = {
+        "A": "the loss there is not at its lowest: the staircase has many levels, and the slope is 0 on each of them.",
+        "B": "a nudge of 1e-7 in double precision keeps nine digits, and with the steep sigmoid it finds slopes.",
+        "C": "an answer changes only where z passes 0 for some fruit; between such places the loss is constant.",
+        "D": "the data can be parted, and at most of the random places it is not: there are mistakes to learn from.",
+    }
+    return explain(answer, "C", why)
+
+
+@exercise("2b.2", "a fair comparison")
+def fair_comparison(answer):
+    """Design an experiment: batch against stochastic descent on the beans."""
+    needs = {"runs": int, "rates": int, "budget": ("epochs", "steps"), "chosen on": ("the same runs", "other runs"),
+             "loss on": ("the samples of the last step", "all samples")}  # fmt: skip
+    limits = [
+        (
+            lambda **d: d["runs"] < 10,
+            "With so few runs luck may decide which method looks better.",
+        ),
+        (
+            lambda **d: d["rates"] < 3,
+            "With fewer than three rates it compares how well a rate was guessed, not the methods.",
+        ),
+        (
+            lambda **d: d["budget"] == "steps",
+            "A step costs 1 sample gradient here and 200 there, so equal steps are not equal work.",
+        ),
+        (
+            lambda **d: d["chosen on"] == "the same runs",
+            "A rate chosen on the runs that are shown looks better than it is.",
+        ),
+        (lambda **d: d["loss on"] != "all samples", "The loss on the last sample is mostly the luck of that sample."),
+    ]
+    right = (
+        "many runs, a rate tuned alike for both on other runs, equal numbers of sample gradients, one measure for both."
+    )
+    return design(answer, needs, right, limits)
+
+
+@exercise("2c.1", "a mean that is learned online")
+def running_mean(answer):
+    """Write: one stochastic step on (m - x)^2 / 2 with the rate 1 / n, for sample n = 1, 2, ..."""
+    cases = [(0.0, 3.0, 1), (2.5, -1.0, 2), (-0.7, 4.2, 3), (10.0, 10.5, 7), (1.25, -3.5, 40), (5.0, 2.0, 1)]
+    mistakes = [
+        (lambda m, x, n: m - (x - m) / n, "the step goes away from the sample."),
+        (
+            lambda m, x, n: m + (x - m) / (n + 1),
+            "at n = 1 nothing should be left of the first guess. Which rate does that?",
+        ),
+        (lambda m, x, n: m + (x - m), "this is always the last sample. Where is the rate?"),
+        (lambda m, x, n: m + x / n, "the slope of (m - x)^2 / 2 in m is m - x. You have left m out."),
+        (lambda m, x, n: m + 2 * (x - m) / n, "the half in front of the square cancels the 2."),
+        (lambda m, x, n: (m + x) / 2, "this is always a half. The rate should fall with n."),
+        (lambda m, x, n: (m + x) / n, "the sum of all samples so far is not m, it is (n - 1) m."),
+        (lambda m, x, n: (x - m) / n, "this is the change. Return the new m."),
+    ]
+    right = "a stochastic step with the rate 1 / n is the running mean, and it holds one sample at a time."
+    return function(answer, lambda m, x, n: m + (x - m) / n, cases, right, mistakes)
+
+
+@exercise("2d.1", "what did the large weights learn?")
+def explain_the_large(answer):
+    """Explain: the losses of large weights on beans that they saw and on new ones."""
+    why = {
+        "A": "a gradient arrives, and the loss on the beans that were shown falls to less than three quarters of the constant's.",
+        "B": "the loss falls far more on the beans that were shown than on new ones: much is learned by heart.",
+        "C": "a smaller rate makes it more so, and a larger one does not mend it: at every rate tried the gap stays.",
+        "D": "the middle weights, with as many numbers to learn, have nearly the same loss on both kinds of beans.",
+    }
+    return explain(answer, "B", why)

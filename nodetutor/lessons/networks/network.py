@@ -13,6 +13,7 @@ from nodetutor.fields import affine, fit, split, transposed
 from nodetutor.initialize import glorot
 from nodetutor.notebook.figures import BLUE, RED
 
+SIZES = {"small weights": 0.5, "middle weights": 1.0, "large weights": 3.0}  # times Glorot's
 ARROW = {"arrowstyle": "->", "shrinkA": 23, "shrinkB": 23, "color": "#777777"}
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
@@ -39,7 +40,10 @@ class Network:
         return list(zip(parts[::2], parts[1::2], strict=True))
 
     def layers(self, theta):
-        """Return [(W, b, sigma), ...] to use with @: W (n_l, n_(l-1)), b (n_l, 1), or stacks (runs, ...) of both."""
+        """Return [(W, b, sigma), ...] to use with @: W (n_l, n_(l-1)), b (n_l, 1), or stacks (runs, ...) of both.
+
+        Here alone runs come first, not last: @ multiplies the last two axes.
+        """
         pairs = [(W, b[:, None]) for W, b in self.unpack(theta)]
         if np.ndim(theta) > 1:
             pairs = [tuple(np.ascontiguousarray(np.moveaxis(part, -1, 0)) for part in pair) for pair in pairs]
