@@ -204,7 +204,8 @@ def test_the_drawings_say_what_they_show(shown):
     drawings.show_rest({1: np.ones((3, 4)), 0.1: np.full((3, 4), 0.5)})
     drawings.show_sizes([0.1, 1], dict.fromkeys(drawings.THREE, np.ones((2, 3))))
     words = [said for _, said in shown]
-    parts = ["small weights: 2.3e-07", "weighted sum 0.1, answer 1", "relu 1", "W1 is 3 x 2", "answer 1.00", "times 1e-01",
+    parts = ["small weights: 2.3e-07", "weighted sum 0.1, answer 1", "relu 1", "W1 is 3 x 2", "answer 1.00",
+             "times 1e-01",
              "50 beans", "same answer everywhere: flat. A shape: bent", "mistakes in each pass: 3, 0", "2 levels",
              "3 runs each", "batch at lr = 1, loss 1", "Lower at the end: 0.1", "near the constant's"]  # fmt: skip
     assert len(words) == len(parts)

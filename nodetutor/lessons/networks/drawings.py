@@ -124,7 +124,7 @@ def show_answers(answers, x, y):
         if answer.min() < 0.5 < answer.max():
             ax.contour(grid, grid, answer.reshape(80, 80), levels=[0.5], colors="k")
         scatter(ax, x, y[0], "sprouted", "not")
-        ax.set(xlabel="temperature, scaled", xlim=(-2, 2), ylim=(-2, 2))
+        ax.set(xlabel="temperature, scaled", xlim=(-2, 2), ylim=(-2, 2), xticks=(-2, 0, 2), yticks=(-2, 0, 2))
         ax.get_legend().set_title(name)
     axes[0].set(ylabel="moisture, scaled")
     same = [name for name, answer in answers.items() if np.ptp(answer) < 0.1]
@@ -207,7 +207,7 @@ def show_sizes(rates, shares):
     for name, losses in shares.items():
         band(ax, rates, losses, THREE[name], label=name, marker="o")
     ax.axhline(1, color="#777777", linestyle=":", label="the same answer\nfor every bean")
-    ax.set(xlabel="learning rate", ylabel="share of the constant's loss", ylim=(0, 1.6))
+    ax.set(xlabel="learning rate", ylabel="share of loss", ylim=(0, 1.6))
     log_axis(ax, "x")
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     best = {name: np.median(losses, axis=1).min() for name, losses in shares.items()}
