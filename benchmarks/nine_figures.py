@@ -5,7 +5,8 @@ from pathlib import Path
 
 from nodetutor import thesis
 from nodetutor.initialize import glorot
-from nodetutor.notebook.figures import band_panel, png, subplots
+from nodetutor.lessons.figures_4_to_12.drawings import band_panel
+from nodetutor.notebook.figures import png, subplots
 
 if __name__ == "__main__":
     panels = thesis.experiment(glorot(thesis.FIELD, seed=0, runs=1000))

@@ -93,12 +93,6 @@ def rule(previous, loss):
     return (previous - loss > 0) & (previous - loss < TOLERANCE)
 
 
-@validate.quiet
-def rule_as_worded(previous, loss):
-    """The stopping rule as the text has it: the decrease falls below 0.0007, so a loss that rises does stop a run."""
-    return previous - loss < TOLERANCE
-
-
 class Panel(NamedTuple):
     """The data of one figure: both stories, and Lookahead's k. Trailing axes are the starts."""
 

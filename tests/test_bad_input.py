@@ -448,8 +448,7 @@ LEFT_OUT = {
         INNER,
     ),
     "figures": dict.fromkeys(
-        ["subplots", "png", "encode", "encode_small", "say", "log_axis", "band", "loss_panel", "band_panel", "show_row"]
-        + ["loss_words", "band_words", "width"],
+        ["subplots", "png", "encode", "encode_small", "say", "log_axis", "band", "width"],
         AUTHORS,
     ),
     "differences": dict.fromkeys(["Answer", "Part", "Part.entry", "differences"], INNER),
@@ -476,7 +475,8 @@ LEFT_OUT = {
     "replies": "answers everything, in tests/test_exercises.py",
     "slides": "its errors are ExportError, in tests/browser/test_exported_slides.py",
     "solvers": dict.fromkeys(["advance", "stages", "check_runs", "for_runs", "integrate"], INNER),
-    "thesis": {"Panel": INNER, "Panel.start": BY_NUMPY} | dict.fromkeys(["rule", "rule_as_worded"], INNER),
+    "study": dict.fromkeys(["rivals_at", "rises", "percent", "about"], INNER),
+    "thesis": {"Panel": INNER, "Panel.start": BY_NUMPY, "rule": INNER},
     "training": {"loss_and_gradient": INNER, "Story": INNER, "Story.runs": BY_NUMPY},
     "validate": "is the checks",
     "kinds": "builds checks, which answer everything, in tests/test_replies.py",

@@ -133,7 +133,7 @@ def test_the_explorer_of_the_figures_draws_the_slow_losses():
 @pytest.mark.parametrize(("name", "one_pass", "i"), [("printed", thesis.printed, 17), ("exact", backward, 28)])
 def test_the_explorer_of_the_claims_tells_medians_and_failures_at_equal_cost(name, one_pass, i):
     lr, k = what_the_figures_show.RATES[i], 3  # rates at which some runs fail and some do not
-    words = set_to(what_the_figures_show.rates_at_equal_cost(), lr, k, name)
+    words = set_to(what_the_figures_show.rates_at_equal_cost(), lr, k, name, 0.5)
     starts = glorot(thesis.FIELD, 0, what_the_figures_show.STARTS)
     objective = ode_objective(thesis.FIELD, thesis.START, thesis.TIMES, thesis.LOSS, backward=one_pass)
     for label, cell in (
@@ -146,8 +146,8 @@ def test_the_explorer_of_the_claims_tells_medians_and_failures_at_equal_cost(nam
         with np.errstate(all="ignore"):
             ends = objective(story.theta)[0]
         ends = np.sort(np.where(np.isfinite(ends), ends, np.inf))
-        told = re.search(rf"[:;] {re.escape(label)}: median loss (.+?), (\d+) % failed", words)
-        middle, failed = ends[what_the_figures_show.STARTS // 2 - 1], 100 * np.mean(ends > what_the_figures_show.FAILED)
+        told = re.search(rf"[:;] {re.escape(label)}: median loss (.+?), (\d+) % above 0.5", words)
+        middle, failed = ends[what_the_figures_show.STARTS // 2 - 1], 100 * np.mean(ends > 0.5)
         assert float(told[2]) == pytest.approx(failed, abs=0.51)
         assert told[1] == "none (diverged)" if np.isinf(middle) else float(told[1]) == pytest.approx(middle, rel=0.5)
 

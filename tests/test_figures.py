@@ -1,16 +1,13 @@
-"""Figures: what is shown speaks, bands are the percentiles they say, and one start's numbers are in the words."""
+"""Figures: what is shown speaks, bands are the percentiles they say."""
 
 import io
-import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from nodetutor import thesis
-from nodetutor.initialize import glorot
 from nodetutor.notebook import figures
-from nodetutor.notebook.figures import band_words, hold, loss_words, quantiles, say, show, slope, subplots
+from nodetutor.notebook.figures import hold, quantiles, say, show, slope, subplots
 
 
 def test_show_gives_picture_words_and_alt(monkeypatch):
@@ -46,21 +43,6 @@ def test_say_is_short_and_names_what_is_not_finite():
     assert [say(0.012345), say(12345.0), say(np.inf)] == ["0.012", "1.2e+04", "not finite"]
 
 
-def test_panels_count_iterations_and_slow_updates_from_1():
-    panel = thesis.experiment(glorot(thesis.FIELD, 0, 30))[4, 0.01]
-    _, (left, right) = subplots(1, 2)
-    figures.loss_panel(left, panel.start(0), "Figure 4")
-    figures.band_panel(right, panel, "Figure 4")
-    solid, dashed = (line.get_data() for line in left.lines)
-    one = panel.start(0)
-    assert list(solid[0]) == list(range(1, len(solid[0]) + 1))
-    assert np.array_equal(solid[1], one.standard.losses[np.isfinite(one.standard.losses)])
-    assert np.array_equal(dashed[1], one.slow_losses[np.isfinite(one.slow_losses)])
-    assert all(line.get_xdata()[0] == 1 for line in right.lines)
-    assert np.array_equal(right.lines[2].get_ydata(), quantiles(hold(panel.standard.losses))[1])
-    assert (left.get_yscale(), right.get_yscale()) == ("linear", "log")
-
-
 def test_a_band_reaches_from_5_to_95_per_cent():
     _, ax = subplots()
     values = np.arange(1.0, 201.0).reshape(2, 100)
@@ -68,23 +50,3 @@ def test_a_band_reaches_from_5_to_95_per_cent():
     assert list(line.get_ydata()) == [50, 150]
     corners = ax.collections[0].get_paths()[0].vertices
     assert {y for x, y in corners if x == 0} == {5, 95}
-
-
-def test_band_words_tell_the_last_losses():
-    panel = thesis.experiment(glorot(thesis.FIELD, 0, 30))[4, 0.01]
-    middle = np.median(hold(panel.standard.losses)[-1])
-    words = band_words(panel, "Figure 4")
-    told, low, high = map(float, re.search(r"last loss (\S+) \(.*?: (\S+) to (\S+)\)", words).groups())
-    assert told == pytest.approx(middle, rel=0.1)
-    assert told < 0.9 * np.median(panel.standard.losses[0])
-    assert [low, high] == pytest.approx(quantiles(hold(panel.standard.losses)[-1])[[0, 2]], rel=0.05)
-
-
-def test_words_carry_the_counts_and_the_losses():
-    theta = glorot(thesis.FIELD, 0, 30)
-    panel = thesis.experiment(theta)[4, 0.01]
-    one = panel.start(0)
-    last, slow = (x[np.isfinite(x)][-1] for x in (one.standard.losses, one.slow_losses))
-    assert f"ends after {one.standard.iterations} iterations at loss {say(last)}" in loss_words(one, "Figure 4")
-    assert f"after {one.slow_updates} slow updates at loss {say(slow)}" in loss_words(one, "Figure 4")
-    assert f"gradient descent {np.median(panel.standard.iterations):.0f} at the median" in band_words(panel, "Figure 4")

@@ -1,12 +1,16 @@
 """What notebook 08 counts with: studies at equal cost, shares with an interval, gradients to a level."""
 
+import re
+
 import numpy as np
 import pytest
 
 from nodetutor import thesis
 from nodetutor.gradients import backward
 from nodetutor.initialize import glorot
-from nodetutor.lessons.what_the_figures_show.study import reached, share, study
+from nodetutor.lessons.what_the_figures_show import explorers
+from nodetutor.lessons.what_the_figures_show.drawings import half_way
+from nodetutor.lessons.what_the_figures_show.study import about, percent, reached, rises, rivals_at, share, study
 from nodetutor.optimizers import GradientDescent, Lookahead
 from nodetutor.training import ode_objective, train
 
@@ -70,3 +74,42 @@ def test_share_is_wilsons_interval():
 def test_reached_counts_gradients_and_says_inf():
     losses = np.array([[4.0, 0.1, 4.0], [2.0, 5.0, 3.0], [0.5, 5.0, 2.0], [0.4, 0.2, 1.0]])
     assert reached(losses, 0.5, every=4).tolist() == [8.0, 0.0, np.inf]
+
+
+def test_rivals_differ_in_one_thing_and_rates_come_outside():
+    assert rivals_at([0.1, 0.2], ["gradient descent", "control", "k = 5"]) == [
+        (0.1, 1, 1.0), (0.05, 1, 1.0), (0.1, 5, 0.5), (0.2, 1, 1.0), (0.1, 1, 1.0), (0.2, 5, 0.5),
+    ]  # fmt: skip
+
+
+def test_a_curve_rises_if_it_does_so_once():
+    assert rises(np.array([[3.0, 3.0, 1.0], [2.0, 3.5, 1.0], [1.0, 1.0, 1.0]])).tolist() == [False, True, False]
+
+
+def test_shares_in_words():
+    assert percent(np.arange(1000) < 500) == " 50 % (46.9 to 53.1)"
+    assert [about(np.arange(200) < n) for n in (0, 24, 83, 130, 200)] == [
+        "0-10 %",
+        "10-30 %",
+        "30-45 %",
+        "45-85 %",
+        "85-100 %",
+    ]
+
+
+def test_half_way_lies_on_the_line_between_two_points():
+    assert half_way(np.array([1.0, 2.0, 4.0]), np.array([0.0, 0.25, 0.75])) == pytest.approx(3.0)
+
+
+def test_the_price_of_a_point_moves_lookahead_and_nothing_else():
+    explorer = explorers.price_of_a_point()
+    losses, _ = study([(0.01, 4, 0.5)], glorot(thesis.FIELD, 0, explorers.RUNS), 97)
+    first = int(np.argmax(np.sort(losses[::4, 0], axis=-1)[:, 149] <= 0.01))
+    for price in (1, 2, 4):
+        explorer.sliders[0].value = price
+        ours, theirs = map(
+            int, re.search(r"position (\d+) for gradient descent and at (\d+)", explorer.text()).groups()
+        )
+        assert theirs == price * first
+        assert 20 < ours < 30
+    assert "equal cost" in explorer.text()

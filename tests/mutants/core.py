@@ -245,7 +245,6 @@ MUTANTS = {
         ("prose as indexed: the earlier end", "method, later=1)", "method, later=0)"),
         ("prose as indexed: earlier end in the weights only", "join(dt * a, z)", "join(dt * a, states[n])"),
         ("the program's rule stops a rising loss", "(previous - loss > 0) & (previous - loss < TOLERANCE)", "previous - loss < TOLERANCE"),
-        ("the worded rule lets a rising loss go on", "    return previous - loss < TOLERANCE", "    return (previous > loss) & (previous - loss < TOLERANCE)"),
         ("dashed line from the first fast step", "losses[self.k - 1 :: self.k]", "losses[:: self.k]"),
         ("dashed line after the synchronisation", "losses[self.k - 1 :: self.k]", "losses[self.k :: self.k]"),
         ("slow updates off by one", "self.lookahead.iterations // self.k", "(self.lookahead.iterations - 1) // self.k"),

@@ -1,11 +1,17 @@
 """Mutants of the lesson figures_4_to_12: (what breaks, old text, new text), by module; and the tests that must notice."""
 
 TESTS = {
+    "lessons/figures_4_to_12/drawings": "test_figures_4_to_12.py",
     "lessons/figures_4_to_12/plain_floats": "test_plain_floats.py test_thesis.py",
     "lessons/figures_4_to_12/explorers": "test_explorers.py",
 }
 
 MUTANTS = {
+    "lessons/figures_4_to_12/drawings": [
+        ("curves start at 0", "return np.arange(1, len(seen) + 1), seen", "return np.arange(len(seen)), seen"),
+        ("bands start at 0", "x = np.arange(1, len(panel.standard.losses) + 1)", "x = np.arange(len(panel.standard.losses))"),
+        ("words: the first loss for the last", "low, middle, high = quantiles(hold(losses)[-1])", "low, middle, high = quantiles(hold(losses)[0])"),
+    ],
     "lessons/figures_4_to_12/plain_floats": [
         ("sign in sigma'", "p * u * (1 - u), q", "p * u * (1 + u), q"),
         ("order of product and update", "sx, sy = sigmoid(x), sigmoid(y)", "sx, sy = sigmoid(u), sigmoid(v)"),

@@ -19,6 +19,9 @@ MUTANTS = {
         ("interval: 4 n^2", "z**2 / (4 * n**2)", "z**2 / (2 * n**2)"),
         ("interval: p (1 - p)", "p * (1 - p) / n", "p / n"),
         ("interval: not divided by 1 + z^2 / n", "z**2 / (4 * n**2)) / (1 + z**2 / n)", "z**2 / (4 * n**2))"),
+        ("a curve rises only if it does so always", "> 0).any(axis=0)", "> 0).all(axis=0)"),
+        ("rivals outside, rates inside", "for lr in rates for name in names]", "for name in names for lr in rates]"),
+        ("shares in words: below for at the edge", "side=\"right\")", "side=\"left\") - 1"),
         ("interval: 90 per cent", "z=1.96", "z=1.645"),
         ("interval: ends swapped", "return p, middle - half, middle + half", "return p, middle + half, middle - half"),
         ("reached: only below", "below = losses <= level", "below = losses < level"),
@@ -31,6 +34,6 @@ MUTANTS = {
         ("rivals in the wrong rows", "zip(names, (0, 1, k), strict=True)", "zip(names, (0, 1, k - 1), strict=True)"),
         ("lr / 2 without the half", "(0.5, 1, 1.0)", "(1.0, 1, 1.0)"),
         ("printed and exact swapped", '{"printed": thesis.printed, "exact": exact}', '{"exact": thesis.printed, "printed": exact}'),
-        ("starts that succeed are counted", "ends > FAILED", "ends <= FAILED"),
+        ("starts that succeed are counted", "ends > limit", "ends <= limit"),
     ],
 }  # fmt: skip

@@ -7,6 +7,16 @@ from nodetutor.optimizers import GradientDescent, Lookahead
 from nodetutor.solvers import EULER, integrate
 from nodetutor.training import SLICE, train
 
+RIVALS = {  # (factor on the learning rate, k, alpha)
+    "gradient descent": (1, 1, 1.0),
+    "control": (0.5, 1, 1.0),
+    "k = 4": (1, 4, 0.5),
+    "k = 5": (1, 5, 0.5),
+    "k = 6": (1, 6, 0.5),
+    "k = 8": (1, 8, 0.5),
+}
+BINS = (0, 10, 30, 45, 85, 100)  # per cent
+
 
 def study(cells, starts, evaluations, backward=thesis.printed, target=thesis.TARGET):
     """Train every start in every cell (lr, k, alpha) with equally many gradient evaluations and no stopping rule.
@@ -77,3 +87,25 @@ def reached(losses, level, every=1):
     validate.whole("every", every, low=1)
     below = losses <= level
     return np.where(below.any(axis=0), every * below.argmax(axis=0), np.inf)
+
+
+def rivals_at(rates, names=tuple(RIVALS)):
+    """The cells (lr, k, alpha) for `study`: each rival in `names` at each rate, rates outside."""
+    return [(RIVALS[name][0] * lr, *RIVALS[name][1:]) for lr in rates for name in names]
+
+
+def rises(losses):
+    """Whether a loss curve (points, runs) ever rises: (runs,)."""
+    return (np.diff(losses, axis=0) > 0).any(axis=0)
+
+
+def percent(wins):
+    """A share and its interval in words: " 30 % (26.9 to 32.6)"."""
+    p, low, high = (100 * x for x in share(wins))
+    return f"{p:3.0f} % ({low:.1f} to {high:.1f})"
+
+
+def about(wins):
+    """A share as a range in words, "10-25 %": where a run's fate hangs on its last digits, processors differ."""
+    i = np.searchsorted(BINS[1:-1], 100 * np.mean(wins), side="right")
+    return f"{BINS[i]}-{BINS[i + 1]} %"
