@@ -49,7 +49,7 @@ def draw_forecast(paths, mean, split, pelts, words):
         log_axis(ax)
         ax.set(title=name, xlabel="year", xticks=range(1900, 1921, 5), ylim=(1, 250))
     axes[0].set_ylabel("pelts (thousands)")
-    axes[1].legend(fontsize=9, loc="lower left")
+    axes[0].legend(fontsize=9, loc="lower left")
     show(fig, words)
 
 

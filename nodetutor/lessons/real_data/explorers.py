@@ -21,7 +21,7 @@ def forecasts():
         log_axis(ax)
         ax.plot(YEARS, pelts, ":", color="#888888", linewidth=1)
         band = ax.fill_between([], [], [], color=color, alpha=0.2, linewidth=0, animated=True)
-        edges = [ax.plot([], [], color=color, linewidth=0.7, animated=True)[0] for _ in range(2)]
+        edges = [ax.plot([], [], "-", color=color, linewidth=0.7, animated=True)[0] for _ in range(2)]
         middle = ax.plot([], [], color=color, linestyle="--", animated=True, label="forecast, 5, 50, 95 %")[0]
         before = ax.plot([], [], color=GREEN, linestyle="-.", linewidth=1.4, animated=True, label="ten years before")[0]
         seen = ax.plot([], [], "o", color=BLACK, markersize=5, animated=True, label="trained on")[0]
