@@ -1,5 +1,7 @@
 """Typical wrong answers to the exercises of notebook 07, and a piece of the reply to each."""
 
+from nodetutor.lessons.figures_4_to_12 import exercises
+
 
 def uphill(theta, slow, gradient, lr, k, alpha, step):
     fast = theta + lr * gradient
@@ -185,7 +187,7 @@ WRONG = {
         (3, "function"),
     ],
     "stopping_iteration": [
-        (rising_stops, "rises stops"),
+        (rising_stops, "is expected"),
         (from_zero, "counted from 1"),
         (both_mistakes, "two things"),
         (size_only, "rises a little"),
@@ -202,5 +204,13 @@ WRONG = {
         ("big", "number"),
         (10**400, "number"),
         (float("nan"), "positive"),
+    ],
+    "training_loop": [
+        (lambda theta, lr, k, alpha: ([], 1), "with"),
+        (lambda theta, lr, k, alpha: (exercises._training(loose=True)(theta, lr, k, alpha)), "goes on"),
+        (lambda theta, lr, k, alpha: (exercises._training(recorded=True)(theta, lr, k, alpha)), "leaves it out"),
+        (lambda theta, lr, k, alpha: (exercises._training(after=True)(theta, lr, k, alpha)), "printed pass"),
+        (lambda theta, lr, k, alpha: (exercises._training(shift=1)(theta, lr, k, alpha)), "too early"),
+        (3, "function"),
     ],
 }

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nodetutor import thesis
 from nodetutor.notebook.figures import LINES, band, hold, log_axis, quantiles, say, show, subplots
 
 
@@ -76,3 +77,19 @@ def band_words(panel, title):
         spread = f"(5 to 95 per cent: {say(low)} to {say(high)})"
         parts.append(f"{name} {np.median(counts):.0f} at the median, last loss {say(middle)} {spread}")
     return f"{title}: " + "; ".join(parts) + "."
+
+
+def show_states(states, title):
+    """The two components of the state over time, and the target at their end."""
+    first, second = np.transpose(states)
+    fig, ax = subplots(size=(6, 3.2))
+    ax.plot(thesis.TIMES, first, **LINES["first"])
+    ax.plot(thesis.TIMES, second, **LINES["second"])
+    ax.plot([2, 2], thesis.TARGET, "k*", label="target")
+    ax.set(xlabel="time", ylabel="state")
+    ax.legend()
+    show(
+        fig,
+        f"State over time in the last Lookahead run, {title}: z1 goes from 1 to {first[-1]:.2f} (target 2), "
+        f"z2 from 2 to {second[-1]:.2f} (target 4).",
+    )

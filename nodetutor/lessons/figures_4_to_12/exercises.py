@@ -8,9 +8,11 @@ import numpy as np
 from nodetutor import thesis
 from nodetutor.initialize import glorot
 from nodetutor.lessons.figures_4_to_12 import plain_floats
-from nodetutor.notebook.replies import Reply, as_float, function, missing, number
+from nodetutor.notebook.replies import Reply, as_float, exercise, function, missing, number
+from nodetutor.notebook.replies import progress as progress
 
 
+@exercise("7.1", "the work of one point")
 def gradient_evaluations(answer):
     """Predict: gradient evaluations behind 45 slow updates with k = 4."""
     right = (
@@ -50,6 +52,7 @@ def _variant(**changes):
     return update
 
 
+@exercise("7.2", "Lookahead's update")
 def lookahead_update(answer):
     """Write: one call of Lookahead's update."""
     rng = np.random.default_rng(7)
@@ -113,6 +116,7 @@ def _as_worded(fall, tolerance):
     return fall < tolerance
 
 
+@exercise("7.3", "when a run stops")
 def stopping_iteration(answer):
     """Find the mistake: a counter that must stop as the thesis's program does."""
     curves = [
@@ -126,10 +130,6 @@ def stopping_iteration(answer):
     ]
     cases = [(np.array(curve), tolerance) for curve, tolerance in curves]
     mistakes = [
-        (
-            _count(_as_worded),
-            "a loss that rises stops this counter. Look at the program's condition: it has two sides.",
-        ),
         (
             _count(first=0),
             "it stops in the right place, but iterations are counted from 1, and position 0 of the list is iteration 1.",
@@ -153,9 +153,10 @@ def stopping_iteration(answer):
         (lambda losses, tolerance: len(losses), "this counter never stops before the end."),
     ]
     right = "it goes on when the loss rises, and stops at a decrease that is positive and below the tolerance."
-    return function(answer, _count(), cases, right, mistakes)
+    return function(answer, _count(), cases, right, mistakes, starter=_count(_as_worded))
 
 
+@exercise("7.4", "whose oscillation")
 def oscillating_rate(answer):
     """Change an experiment: a learning rate at which the loss goes up and down with the printed pass, never with the
     exact one.
@@ -185,3 +186,50 @@ def oscillating_rate(answer):
         False,
         f"at lr = {lr:g} the loss rises with both ({printed} and {exact} times). The exact gradient is shorter: is there room below?",
     )
+
+
+def _training(after=False, recorded=False, loose=False, shift=0):
+    """The training loop, or one with a usual mistake."""
+
+    def train_one(theta, lr, k, alpha):
+        fast, slow, losses = theta, theta, []
+        for i in range(1, 50 * k + 1):
+            states, slopes = plain_floats.forward(fast)
+            loss = sum((z - y) ** 2 for z, y in zip(states[-1], (2.0, 4.0), strict=True))
+            fall = losses[-1] - loss if losses else 1.0
+            if (fall < 0.0007) if loose else (0 < fall < 0.0007):
+                if recorded:
+                    losses.append(loss)
+                return losses, i
+            losses.append(loss)
+            step = plain_floats.gradient(fast, states, slopes, exact=after)
+            fast = [x - lr * g for x, g in zip(fast, step, strict=True)]
+            if (i + shift) % k == 0:
+                fast = slow = [(1 - alpha) * s + alpha * x for s, x in zip(slow, fast, strict=True)]
+        return losses, 50 * k
+
+    return train_one
+
+
+@exercise("7.5", "the whole training loop")
+def training_loop(answer):
+    """Write: the training loop of Figure 4, compared in counts and losses."""
+    settings = (0.01, 4, 0.5), (0.05, 1, 1.0), (0.01, 3, 0.8), (0.1, 1, 1.0), (0.05, 6, 0.3)
+    starts = glorot(thesis.FIELD, seed=70, runs=len(settings)).T
+    cases = [(np.array(start), *setting) for start, setting in zip(starts, settings, strict=True)]
+    mistakes = [
+        (_training(loose=True), "a loss that rises ends your run. The program goes on."),
+        (_training(recorded=True), "the loss of the iteration that stops is recorded. The program leaves it out."),
+        (
+            _training(after=True),
+            "you use the exact gradient. It is the better one, but the figures were made with the printed pass.",
+        ),
+        (_training(shift=1), "your slow update comes one step too early."),
+    ]
+
+    def checked(theta, lr, k, alpha):
+        losses, count = answer(theta, lr, k, alpha)
+        return [float(loss) for loss in losses], int(count)
+
+    right = "equal counts and equal losses from every start, with Lookahead and with gradient descent: the nine figures are yours."
+    return function(checked if callable(answer) else answer, _training(), cases, right, mistakes, tolerance=1e-6)
