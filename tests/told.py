@@ -5,8 +5,11 @@ import contextlib
 import copy
 import functools
 import io
+import os
 import re
 import tempfile
+import time
+from typing import NamedTuple
 
 import nbformat
 import numpy as np
@@ -16,6 +19,10 @@ from nodetutor.notebook.values import copied, same
 
 CALL = re.compile(r"^check\.(?!progress\b)(\w+)\(", re.M)
 SOLUTION = re.compile(r"<details><summary>Solution</summary>.*?```python\n(.*?)```.*?</details>", re.S)
+
+
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+SLOW = 0.3  # seconds of computing
 
 
 def value_of(code, names):
@@ -28,31 +35,57 @@ def value_of(code, names):
 
 
 class Told:
-    """One exercise: check (its name), solution (code, or None), names (what the notebook has defined by then)."""
+    """One exercise: check (its name), solution (code, or None), names (what the notebook has defined by then), and the
+    reply to its placeholder.
+    """
 
-    def __init__(self, check, solution, names):
-        self.check, self.solution, self.names = check, solution, names
+    def __init__(self, check, solution, names, reply):
+        self.check, self.solution, self.names, self.reply = check, solution, names, reply
 
 
 @functools.cache
-def exercises_of(path):
-    """All exercises of a notebook, which is run from the top; its pictures are not shown."""
-    names, found = {}, []
+def run(path, twice=False):
+    """([its exercises], [cells that a second run changes]) of a notebook, run from the top in an empty folder.
+
+    Twice: each cell twice in a row. Slow cells have their second run only where NODETUTOR_SLOW is set, as by
+    `make test-newest`.
+    """
+    exercises, changed, names = [], [], {}
     cells = nbformat.read(path, as_version=4).cells
-    shown, figures.show = figures.show, lambda fig, alt: None
+    with tempfile.TemporaryDirectory() as empty, contextlib.chdir(empty):
+        for i, cell in enumerate(cells):
+            if cell.cell_type != "code":
+                continue
+            start = time.process_time()
+            value, first = seen(cell.source, names)
+            if twice and (time.process_time() - start < SLOW or os.environ.get("NODETUTOR_SLOW")):
+                try:
+                    value, second = seen(cell.source, names)
+                except Exception as error:
+                    second = repr(error)
+                if second != first:
+                    changed.append(f"cell {i}, which begins with {cell.source[:60]!r}: {first} became {second}")
+            if call := CALL.search(cell.source):
+                solution = SOLUTION.search("".join(c.source for c in cells[i + 1 : i + 3]))
+                exercises.append(Told(call[1], solution and solution[1], dict(names), value))
+    return exercises, changed
+
+
+def exercises_of(path):
+    return run(path)[0]
+
+
+def seen(code, names):
+    """(the value of the last line, what a reader sees: descriptions of pictures, printed text, the value)."""
+    words, printed, shown = [], io.StringIO(), figures.show
+    figures.show = lambda fig, alt: words.append(alt)
     try:
-        with tempfile.TemporaryDirectory() as empty, contextlib.chdir(empty):
-            for i, cell in enumerate(cells):
-                if cell.cell_type != "code":
-                    continue
-                with contextlib.redirect_stdout(io.StringIO()):
-                    value_of(cell.source, names)
-                if call := CALL.search(cell.source):
-                    solution = SOLUTION.search("".join(c.source for c in cells[i + 1 : i + 3]))
-                    found.append(Told(call[1], solution and solution[1], dict(names)))
+        with contextlib.redirect_stdout(printed):
+            value = value_of(code, names)
     finally:
         figures.show = shown
-    return found
+    text = value.text() if callable(getattr(value, "text", None)) else ADDRESS.sub("", repr(value))
+    return value, (words, printed.getvalue(), text)
 
 
 class Solved:
@@ -65,8 +98,9 @@ class Solved:
         with contextlib.redirect_stdout(io.StringIO()), guard.silent(), guard.limited(guard.LIMIT):
             exec(compile(ast.Module(body, []), "cell", "exec"), names)
             self.answer = wrap(eval(compile(ast.Expression(last.value.args[0]), "cell", "eval"), names))
+            self.ask = getattr(names["check"], told.check)
             with replies.watched() as self.asked:
-                self.reply = getattr(names["check"], told.check)(self.answer)
+                self.reply = self.ask(self.answer)
 
     def of(self, kind):
         return [asked for asked in self.asked if asked["kind"] == kind]
@@ -143,6 +177,12 @@ COMPARISONS = {
 }
 
 
+IGNORING = [  # an entry of x
+    "(x * (np.arange(len(x)) > 0).reshape(-1, *[1] * (np.ndim(x) - 1)))",
+    "(x * (np.arange(len(x)) < len(x) - 1).reshape(-1, *[1] * (np.ndim(x) - 1)))",
+]
+
+
 def _changes(node, tree, path):
     """What may stand in the place of a node."""
     load = not isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))
@@ -206,12 +246,20 @@ def _changes(node, tree, path):
                 yield func.value if not isinstance(func.value, ast.Name) or func.value.id != "np" else ast.Constant(1)
             if keywords:
                 yield ast.Call(func, args, [])
+            if ast.unparse(func) in ("sum", "np.sum") and len(args) == 1:  # right while all entries are alike
+                for i in (0, -1):
+                    yield ast.parse(f"(({ast.unparse(args[0])})[{i}] * len({ast.unparse(args[0])}))", mode="eval").body
         case ast.Name(id=name) if load and (mine := _parameters(tree, path)):
             if name in mine:
                 for other in mine:
                     yield ast.Name(other, ast.Load())
                 for value in (0, 1, 0.5):
                     yield ast.Constant(value)
+                for other in mine:
+                    if other != name:
+                        yield ast.BinOp(node, ast.Add(), ast.Name(other, ast.Load()))
+                for text in IGNORING:
+                    yield ast.parse(re.sub(r"\bx\b", name, text), mode="eval").body
         case ast.Return(value=value) if value is not None:
             yield ast.Return(ast.UnaryOp(ast.USub(), value))
         case ast.Tuple(elts=elts) if load and len(elts) == 2 and not path or isinstance(node, ast.Tuple) and load:
@@ -282,12 +330,17 @@ def _varied(value, rng):
     return value
 
 
-def difference(solution, mutant, trials=150, seed=0):
-    """A valid input for which a mutant differs from the solution, both `Solved`; None if they are equal wherever tried.
+class Difference(NamedTuple):
+    case: tuple | None  # an input for which a mutant differs from the solution, if one was found
+    tried: int  # inputs
 
-    An input is valid if the solution gives there what the check's own reference gives.
+
+def difference(solution, mutant, trials=150, seed=0):
+    """Whether a mutant differs from the solution, both `Solved`, for many random inputs, as a `Difference`.
+
+    Valid are inputs for which the solution gives what the check's own reference gives; others are not tried.
     """
-    rng = np.random.default_rng(seed)
+    rng, tried = np.random.default_rng(seed), 0
     for asked, other in zip(solution.of("function"), mutant.of("function"), strict=True):
         cases, tolerance = asked["cases"], max(asked["tolerance"], 1e-6)
         for i in range(trials):
@@ -300,13 +353,14 @@ def difference(solution, mutant, trials=150, seed=0):
                     valid = False
                 if not valid:
                     continue
+                tried += 1
                 try:
                     got = guard.guarded(other["answer"])(*copied(case))
                 except guard.Problem:
-                    return case
+                    return Difference(case, tried)
                 if not same(got, aim, 10 * tolerance):
-                    return case
-    return None
+                    return Difference(case, tried)
+    return Difference(None, tried)
 
 
 def _finite(value):

@@ -263,8 +263,16 @@ def function(
     generator -> one case, for tests that try many; untouched: arguments must not be changed (else they may, if the
     result is right).
     """
-    watch("function", answer=answer, correct=correct, cases=cases, mistakes=mistakes, tolerance=tolerance, more=more,
-          starter=starter)  # fmt: skip
+    watch(
+        "function",
+        answer=answer,
+        correct=correct,
+        cases=cases,
+        mistakes=mistakes,
+        tolerance=tolerance,
+        more=more,
+        untouched=untouched,
+    )
     if missing(answer):
         return Reply(False, "write your function in place of the ... .")
     if not callable(answer):
