@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import functools
 import linecache
+import sys
 import sysconfig
 import threading
 import warnings
@@ -26,6 +27,24 @@ class Problem(Exception):
 
 class TooLong(BaseException):
     """Comes up in the middle of code that has used up its time."""
+
+
+class Still(TooLong):
+    """The same, for code that has caught it and goes on: it comes up once more, where that code catches it."""
+
+    def __init__(self):
+        super().__init__()
+        frame = sys._getframe(1)
+        while frame and not frame.f_code.co_filename.startswith(PACKAGE):
+            frame.f_trace = _once_more
+            frame = frame.f_back
+        sys.settrace(_once_more)
+
+
+def _once_more(frame, event, _):
+    if event == "line":
+        raise TooLong
+    return None if frame.f_code.co_filename.startswith(NOT_THE_READERS) else _once_more
 
 
 def guarded(function):
@@ -71,17 +90,18 @@ def limited(seconds):
     thread, over, gate = threading.get_ident(), threading.Event(), threading.Lock()
 
     def watch():
-        wait = seconds
+        wait, kind = seconds, TooLong
         while not over.wait(wait):
-            wait = 0.2
             with gate:
                 if not over.is_set():
-                    _raise_in(thread, TooLong)
+                    _raise_in(thread, kind)
+            wait, kind = 0.2, Still
 
     try:
         threading.Thread(target=watch, daemon=True).start()
     except RuntimeError:
         over.set()
+    tracing = sys.gettrace()
     try:
         yield
     finally:
@@ -89,6 +109,8 @@ def limited(seconds):
             with contextlib.suppress(TooLong), gate:
                 over.set()
                 _raise_in(thread, None)  # takes back one that has not come up yet
+        if sys.gettrace() is _once_more:
+            sys.settrace(tracing)
 
 
 def _raise_in(thread, kind):
