@@ -16,7 +16,7 @@ def catches(answer, correct, bugs, right, like, invalid=None, tolerance=1e-6):
     answer: a tuple of arguments; bugs: {what is wrong, in words: buggy function}, told by number only while uncaught;
     like: a tuple of arguments of the right form; invalid: arguments -> a sentence if they are not allowed.
     """
-    watch("catches", correct=correct, bugs=bugs, like=like)
+    watch("catches")
     if missing(answer):
         return Reply(False, "replace the ... by a test input.")
     if len(like) == 1 and not (isinstance(answer, (tuple, list)) and len(answer) == 1):
@@ -59,6 +59,7 @@ def order(answer, steps, right, rules, useless=None):
     answer: the names of the steps, as "BDAC" or ["B", "D", "A", "C"]; steps: the names that are needed, as "ABCD";
     rules: (earlier, later, why) triples, of which the first broken one is told; useless: {name: why it has no place}.
     """
+    watch("order")
     useless = useless or {}
     if missing(answer):
         return Reply(False, f"replace the ... by the steps in order, as a text of letters: {len(steps)} of them.")
@@ -103,6 +104,7 @@ def curve(answer, x, correct, right, mistakes=(), tolerance=0.15, logarithmic=Fa
     answer: one number for each x; correct: the curve there; tolerance: how far a point may lie off, as a share of the
     curve's height (logarithmic: off by a factor, such as 3); mistakes: (another curve, message) pairs.
     """
+    watch("curve")
     x, correct = np.asarray(x, dtype=float), np.asarray(correct, dtype=float)
     asked = f"{len(x)} numbers are asked for, one for each of {show(x)}"
     if missing(answer):
@@ -147,6 +149,7 @@ def design(answer, needs, right, limits):
     answer: a dict; needs: {name: int, float or a tuple of options}; limits: (condition, what the design cannot tell)
     pairs: each condition is a function with arguments of these names, and all that hold are told.
     """
+    watch("design")
     if missing(answer):
         return Reply(False, f"replace the ... by a dict with {', '.join(needs)}.")
     if not isinstance(answer, dict):
@@ -218,6 +221,31 @@ WRONG_GRADIENTS = {
 }
 
 
+def _value_of(landscape):
+    return lambda x: landscape(np.asarray(x, dtype=float))[0]
+
+
+def _slightly_wrong(given, gradient):
+    """So small a slip may pass or be refused."""
+    return same(given, gradient, 1e-3) and not same(given, gradient, 1e-9)
+
+
+def _watch_checker(answer, truth, cases, landscapes, wrong):
+    """For tests: a gradient check is a function like others, which must tell right from wrong on random gradients."""
+
+    def more(rng):
+        _, landscape, x = landscapes[rng.integers(len(landscapes))]
+        x = x + 0.3 * rng.normal(size=x.shape)
+        gradient, make = landscape(x)[1], rng.choice([lambda g: g, *wrong.values()])
+        given = gradient if _slightly_wrong(make(gradient), gradient) else make(gradient)
+        return _value_of(landscape), given, x, landscape
+
+    def verdict(f, gradient, x, landscape):
+        return answer(f, gradient, x)
+
+    watch("function", answer=verdict, correct=truth, cases=cases, tolerance=0, more=more, untouched=False)
+
+
 def gradient_checker(answer, right, landscapes=LANDSCAPES, wrong=None):
     """Run a reader's gradient check (f, gradient at x, x) -> True or False on right gradients and on wrong ones.
 
@@ -227,29 +255,36 @@ def gradient_checker(answer, right, landscapes=LANDSCAPES, wrong=None):
         return Reply(False, "write your function in place of the ... .")
     if not callable(answer):
         return Reply(False, f"a function is asked for, and you gave {show(answer)}.")
+    wrong = wrong or WRONG_GRADIENTS
+
+    def trials():
+        for words, landscape, x in landscapes:
+            for name, make in {"the right gradient": lambda g: g, **wrong}.items():
+                gradient = landscape(x)[1]
+                if not _slightly_wrong(make(gradient), gradient):
+                    yield words, name, (_value_of(landscape), make(gradient), x, landscape)
+
+    def truth(f, gradient, x, landscape):
+        return same(gradient, landscape(x)[1], 1e-9)  # twice zero is zero
+
+    _watch_checker(answer, truth, [case for *_, case in trials()], landscapes, wrong)
     answer = Guarded(answer)
     accepted, refused, caught = [], [], 0
-    for words, landscape, x in landscapes:
-        gradient = landscape(x)[1]
-        trials = {"the right gradient": gradient}
-        trials |= {name: make(gradient) for name, make in (wrong or WRONG_GRADIENTS).items()}
-        for name, given in trials.items():
-            is_right = same(given, gradient, 1e-9)  # twice zero is zero
-            if not is_right and same(given, gradient, 1e-3):
-                continue  # so small a slip may pass or be refused
-            try:
-                verdict = answer(lambda x, f=landscape: f(np.asarray(x, dtype=float))[0], given.copy(), x.copy())
-            except Problem as problem:
-                return Reply(False, f"for {words} {problem}")
-            if missing(verdict):
-                return Reply(False, NOTHING)
-            if np.ndim(verdict) or verdict not in (True, False):
-                return Reply(False, f"True or False is asked for, and your function gives {show(verdict)}.")
-            if is_right and not verdict:
-                refused.append(words)
-            if not is_right and verdict:
-                accepted.append(f"{name} passes, for {words}")
-            caught += not is_right and not verdict
+    for words, name, case in trials():
+        is_right = truth(*case)
+        try:
+            verdict = answer(*copied(case[:3]))
+        except Problem as problem:
+            return Reply(False, f"for {words} {problem}")
+        if missing(verdict):
+            return Reply(False, NOTHING)
+        if np.ndim(verdict) or verdict not in (True, False):
+            return Reply(False, f"True or False is asked for, and your function gives {show(verdict)}.")
+        if is_right and not verdict:
+            refused.append(words)
+        if not is_right and verdict:
+            accepted.append(f"{name} passes, for {words}")
+        caught += not is_right and not verdict
     if refused and not accepted and len(refused) >= len(landscapes):
         return Reply(False, "your function says False to every gradient.")
     if accepted and not caught and not refused:
