@@ -18,7 +18,7 @@ import pytest
 
 from helpers import NOTEBOOKS
 from nodetutor.notebook import figures
-from nodetutor.notebook.replies import Reply, choice, function, number
+from nodetutor.notebook.replies import Reply, choice, function, number, watched
 
 CALL = re.compile(r"^check\.(?!progress\b)(\w+)\(", re.M)  # check.progress only counts
 SOLUTION = re.compile(r"<details><summary>Solution</summary>.*?```python\n(.*?)```.*?</details>", re.S)
@@ -138,6 +138,30 @@ def test_a_usual_mistake_is_named(slug, check, answer, part):
     reply = getattr(importlib.import_module(f"nodetutor.lessons.{slug}.exercises"), check)(answer)
     assert not reply.right, reply
     assert part in repr(reply)
+
+
+@pytest.mark.parametrize(("slug", "check"), [(slug, check) for slug, table in WRONG.items() for check in table])
+def test_each_message_can_be_reached_and_hides_no_other(slug, check):
+    ask = getattr(importlib.import_module(f"nodetutor.lessons.{slug}.exercises"), check)
+    with watched() as seen:
+        ask(lambda *arguments: 0.123456)
+        ask(0.123456)
+    for asked in {asked["kind"]: asked for asked in seen if asked.get("mistakes")}.values():
+        for mistake, message in asked["mistakes"]:
+            fitting, text = told_of(mistake, asked)
+            assert message in text, f"{text} is told in the place of: {message}"
+            assert len(fitting) <= 1, f"several messages fit one answer: {fitting}"
+
+
+def told_of(mistake, asked):
+    """({messages that fit}, the reply) when a mistake is given as the answer."""
+    given = {"mistakes": asked["mistakes"], "tolerance": asked["tolerance"], "right": "yes"}
+    with watched() as seen:
+        if asked["kind"] == "function":
+            reply = function(mistake, asked["correct"], asked["cases"], **given)
+        else:
+            reply = number(mistake, asked["correct"], digits=asked["digits"], **given)
+    return {said for found in seen if found["kind"] == "named" for said in found["fitting"]}, reply.text
 
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)
