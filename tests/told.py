@@ -370,3 +370,42 @@ def _finite(value):
         return bool(np.all(~np.isnan(np.asarray(value, dtype=float))))
     except (TypeError, ValueError):
         return True
+
+
+def dressed(value, clothes):
+    """A result in other clothes: arrays as lists, lists as tuples, float64 as float32, pairs of numbers as arrays."""
+    if isinstance(value, (tuple, list)):
+        parts = [dressed(part, clothes) for part in value]
+        return tuple(parts) if clothes == "tuples" else parts
+    if isinstance(value, np.ndarray) and value.ndim:
+        if clothes == "float32":
+            return value.astype(np.float32)
+        return tuple(value.tolist()) if clothes == "tuples" and value.ndim == 1 else value.tolist()
+    if isinstance(value, (float, np.floating)):
+        return np.float32(value) if clothes == "float32" else float(value)
+    return value
+
+
+class Disguised:
+    """A solution that is an object, and changes its arguments once it has its result."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *arguments):
+        result = copied(self.function(*arguments))
+        for argument in arguments:
+            if isinstance(argument, list):
+                argument.clear()
+            elif isinstance(argument, np.ndarray) and argument.ndim:
+                argument[...] = 0
+        return result
+
+
+CLOTHES = {
+    **{
+        name: lambda f, name=name: lambda *arguments: dressed(f(*arguments), name)
+        for name in ("lists", "tuples", "float32")
+    },
+    "an object that changes its arguments": Disguised,
+}

@@ -3,6 +3,7 @@
     make mutants                                   after the mathematics, every exercise: some minutes
     python tests/tools/solution_mutants.py 04 4a   those of some notebooks
 
+The unchanged solution must be right in any clothes: as lists, tuples, float32, an object that changes its arguments.
 A changed solution that differs from the solution for some input, and is called right all the same, has survived: a
 check is missing a case. Inputs are those of the check's own generator (`more`), or its cases with other numbers.
 The exit status is 1 if any survives that `EXPLAINED` does not explain.
@@ -26,7 +27,7 @@ matplotlib.use("Agg")
 from helpers import NOTEBOOKS  # noqa: E402
 from nodetutor.notebook import guard  # noqa: E402
 from nodetutor.notebook.values import as_float, close, described, same  # noqa: E402
-from told import Solved, difference, exercises_of, mutants  # noqa: E402
+from told import CLOTHES, Solved, difference, exercises_of, mutants  # noqa: E402
 
 LIMIT = 1.0  # seconds for one call of a mutant
 MOST = 400  # mutants of one exercise, drawn at random if there are more
@@ -91,6 +92,10 @@ def of_one(told, most=MOST, seed=0):
         for value in others(solution.answer):
             if value != solution.answer and solution.ask(value).right:
                 verdicts.append((*value_judged(told, solution, value), f"{solution.answer} -> {value}"))
+    else:
+        for name, wrap in CLOTHES.items():
+            if not (reply := Solved(told, wrap=wrap).reply).right:
+                verdicts.append(("SURVIVED", reply.text, f"right, but refused in other clothes: {name}"))
     found = list(mutants(solution.tree))
     if len(found) > most:
         found = random.Random(seed).sample(found, most)
