@@ -3,6 +3,7 @@
 TESTS = {
     "lessons/beyond/spiral": "test_spiral.py",
     "lessons/beyond/explorers": "test_explorers.py",
+    "lessons/beyond/race": "test_beyond.py",
 }
 
 MUTANTS = {
@@ -31,5 +32,12 @@ MUTANTS = {
         ("every solver with as many steps", "EVALUATIONS // len(method.b) + 1", "EVALUATIONS + 1"),
         ("the true flow by the same solver", "thesis.START, FINE, RK4)", "thesis.START, t, method)"),
         ("Lookahead left out", 'if wrap == "in Lookahead"', 'if wrap == "alone"'),
+    ],
+    "lessons/beyond/race": [
+        ("the control at the full rate", "(0.5, 1, 1.0, False)", "(1, 1, 1.0, False)"),
+        ("no rate falls", "(1 - falls * i / steps)", "(1 + 0 * falls)"),
+        ("every start has its noise twice", "np.tile(noise[i]", "np.tile(2 * noise[i]"),
+        ("noise of another step", "noise[i], theta", "noise[i - 1], theta"),
+        ("rates and starts change places", "np.tile(np.repeat(rates, starts), len(RIVALS))", "np.tile(np.tile(rates, starts), len(RIVALS))"),
     ],
 }  # fmt: skip

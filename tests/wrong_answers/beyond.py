@@ -27,7 +27,7 @@ def with_time_zero(states, targets, W, b, dt):
 
 def adjoint(times, sign=1):
     def answer(states, targets, W, b, dt):
-        a = np.zeros(2)
+        a = 0 * b
         for n in range(len(states) - 1, 0, -1):
             if n in times:
                 a = a + sign * 2 * (states[n] - targets[n])
@@ -36,6 +36,28 @@ def adjoint(times, sign=1):
 
     return answer
 
+
+def only_last(states, targets, W, b, dt):
+    a = 2 * (states[-1] - targets[-1])
+    for n in range(len(states) - 2, -1, -1):
+        a = a + dt * W.T @ (a * slope(W @ states[n] + b))
+    return a
+
+
+def but_last(states, targets, W, b, dt):
+    a = 0 * b
+    for n in range(len(states) - 2, -1, -1):
+        a = a + dt * W.T @ (a * slope(W @ states[n] + b))
+        if n > 0:
+            a = a + 2 * (states[n] - targets[n])
+    return a
+
+
+def minus(states, targets, W, b, dt):
+    return adjoint(range(1, len(states)), -1)(states, targets, W, b, dt)
+
+
+GOOD = {"starts": 4000, "noise": "the same for both", "budget": "equal gradients", "metric": "share above 0.1", "threshold": "two"}
 
 WRONG = {
     "lowest_with_tanh": [(1, "starts"), (4, "upper"), (-1, "for the time 2"), (0, "time is 3"), (-3, "distance"), (-7, "Look at the question")],
@@ -47,6 +69,18 @@ WRONG = {
         (lambda f, t, z, dt: z + dt * f(t + dt / 2, z + dt / 2 * f(t, z)), "midpoint"),
         (lambda f, t, z, dt: z + dt * f(t + dt, z + dt * f(t, z)), "second slope"),
     ],
-    "adjoint_with_jumps": [(adjoint({5}), "only the last time"), (too_early, "too early"), (with_time_zero, "time 0"), (adjoint({1, 2, 3, 4}), "last time is missing"), (adjoint({1, 2, 3, 4, 5}, -1), "sign")],
+    "adjoint_with_jumps": [(only_last, "is expected"), (too_early, "too early"), (with_time_zero, "time 0"), (but_last, "last time is missing"), (minus, "sign")],
     "shaking_step": [(0.01, "longer"), (0.06, "shorter"), (-1, "positive"), ("small", "number"), (float("nan"), "positive")],
+    "as_wide_as_its_cells": [("A", "small rates"), ("C", "not tried"), ("D", "shorter memory"), (2, "not one of")],
+    "why_not_in_the_plane": [("A", "same 200 steps"), ("b", "hidden neurons"), ("D", "36 points"), ("no", "not one of")],
+    "fair_race": [
+        (GOOD | {"starts": 10}, "hardly a number"),
+        (GOOD | {"starts": 200}, "touch"),
+        (GOOD | {"noise": "new for each"}, "lucky"),
+        (GOOD | {"budget": "equal slow updates"}, "no equal cost"),
+        (GOOD | {"metric": "median loss"}, "does not see"),
+        (GOOD | {"metric": "best loss"}, "nothing about those"),
+        (GOOD | {"threshold": "one"}, "slow, not lost"),
+        ({"starts": 10}, "noise"),
+    ],
 }

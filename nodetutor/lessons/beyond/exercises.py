@@ -1,13 +1,18 @@
-"""The exercises of notebook 09."""
+"""The exercises of notebooks 09 to 09c."""
 
 import math
 
 import numpy as np
 
 from nodetutor.activations import sigmoid
-from nodetutor.notebook.replies import Reply, as_float, function, missing, number
+from nodetutor.lessons.what_the_figures_show.study import share
+from nodetutor.notebook.kinds import design, explain
+from nodetutor.notebook.replies import Reply, as_float, exercise, function, missing, number, progress
+
+__all__ = ["progress"]
 
 
+@exercise("9c.1", "how far down?")
 def lowest_with_tanh(answer):
     """Predict: how far down a tanh field can push the first component."""
     mistakes = [
@@ -30,10 +35,11 @@ def _heun(f, t, z, dt):
     return z + dt / 2 * (first + f(t + dt, z + dt * first))
 
 
+@exercise("9b.1", "one step of Heun's method")
 def heun_step(answer):
     """Write: one step of Heun's method."""
     fields = [_field, lambda t, z: sigmoid(2 * z - t), lambda t, z: np.array([t**2, z[0] * z[1]])]
-    cases = [(f, 0.3 * i, np.array([1.0, 0.5 - i]), 0.4 + 0.1 * i) for i, f in enumerate(fields)]
+    cases = [(f, 0.2 + 0.3 * i, np.array([1.0, 0.5 - i]), 0.4 + 0.1 * i) for i, f in enumerate(fields)]
     mistakes = [
         (lambda f, t, z, dt: z + dt * f(t, z), "this is Euler's step: only the slope at the beginning is used."),
         (
@@ -79,21 +85,12 @@ def _adjoint(jump_at=lambda n, last: n > 0, sign=1, early=False):
     return start_gradient
 
 
+@exercise("9.1", "find the mistake")
 def adjoint_with_jumps(answer):
     """Find the mistake: dL/dz0 of a loss that looks at every time."""
-    cases = []
     rng = np.random.default_rng(9)
-    for _ in range(4):
-        W, b, dt = rng.normal(size=(2, 2)), rng.normal(size=2), 0.3
-        states = [rng.normal(size=2)]
-        for _ in range(5):
-            states.append(states[-1] + dt * sigmoid(W @ states[-1] + b))
-        cases.append((np.array(states), np.array(states) + rng.normal(size=(6, 2)), W, b, dt))
+    cases = [_observed(rng, *sizes) for sizes in ((2, 5), (2, 3), (3, 4), (1, 6), (2, 2))]
     mistakes = [
-        (
-            _adjoint(lambda n, last: n == last),
-            "only the last time counts here. The loss looks at every time, so the adjoint jumps at every time.",
-        ),
         (_adjoint(lambda n, last: 0 < n < last), "the jump at the last time is missing."),
         (
             _adjoint(lambda n, last: True),
@@ -106,10 +103,86 @@ def adjoint_with_jumps(answer):
         (_adjoint(sign=-1), "the sign of the jumps: the loss grows with the distance from the target."),
     ]
     return function(
-        answer, _adjoint(), cases, "the adjoint jumps by dL/dz_n at every time that the loss looks at.", mistakes
+        answer,
+        _adjoint(),
+        cases,
+        "the adjoint jumps by dL/dz_n at every time that the loss looks at.",
+        mistakes,
+        starter=_adjoint(lambda n, last: n == last),
+        more=lambda rng: _observed(rng, int(rng.integers(1, 4)), int(rng.integers(2, 7))),
     )
 
 
+def _observed(rng, dim, steps):
+    W, b, dt = rng.normal(size=(dim, dim)), rng.normal(size=dim), float(rng.uniform(0.1, 0.5))
+    states = [rng.normal(size=dim)]
+    for _ in range(steps):
+        states.append(states[-1] + dt * sigmoid(W @ states[-1] + b))
+    return np.array(states), np.array(states) + rng.normal(size=(steps + 1, dim)), W, b, dt
+
+
+@exercise("9.2", "why not in the plane?")
+def why_not_in_the_plane(answer):
+    """Explain: why do all runs in the plane carry some points to the wrong side?"""
+    why = {
+        "A": "the runs in three dimensions had the same 200 steps, and all six arrive.",
+        "B": "the field in three dimensions has as many hidden neurons, eight.",
+        "C": "in every run in the plane some points are on the wrong side, and in none with a third dimension: what "
+        "changes is the room, and paths of one flow cannot cross.",
+        "D": "the best run in the plane has a small loss. The loss looks at 36 points, and all others may be carried "
+        "anywhere.",
+    }
+    return explain(answer, "C", why)
+
+
+def _overlap(starts, a=0.23, b=0.27):
+    """Do the intervals of two shares touch, with so many starts?"""
+    starts = min(starts, 20_000)
+    low, high = (np.arange(starts) < round(x * starts) for x in (a, b))
+    return starts < 2 or share(low)[2] >= share(high)[1]
+
+
+@exercise("9.3", "design the experiment")
+def fair_race(answer):
+    """Design: does Lookahead with k = 4 fail more often than gradient descent at lr = 0.65?"""
+    needs = {
+        "starts": int,
+        "noise": ("the same for both", "new for each"),
+        "budget": ("equal gradients", "equal slow updates"),
+        "metric": ("median loss", "best loss", "share above 0.1"),
+        "threshold": ("one", "two"),
+    }
+    limits = [
+        (lambda starts, **_: starts < 30, "With so few starts a share is hardly a number."),
+        (
+            lambda starts, **_: starts >= 30 and _overlap(starts),
+            "With so many starts the intervals of two shares such as 23 and 27 per cent touch.",
+        ),
+        (lambda noise, **_: noise != "the same for both", "With new noise for each, one of the two may be lucky."),
+        (lambda budget, **_: budget != "equal gradients", "A slow update costs four gradients: that is no equal cost."),
+        (lambda metric, **_: metric == "median loss", "The median does not see a quarter of failed runs."),
+        (lambda metric, **_: metric == "best loss", "The best run says nothing about those that fail."),
+        (lambda threshold, **_: threshold == "one", "With one threshold it may be slow, not lost: a second one tells."),
+    ]
+    right = (
+        "many starts, the same noise, equal gradients, the share that fails, and a second threshold beside the first."
+    )
+    return design(answer, needs, right, limits)
+
+
+@exercise("9a.1", "what was compared?")
+def as_wide_as_its_cells(answer):
+    """Explain: how wide is the claim that Lookahead improves Adam?"""
+    why = {
+        "A": "at small rates Lookahead ends above Adam alone.",
+        "B": "that is what the table shows: one problem, one budget, one memory, the best of nine rates.",
+        "C": "with another memory it was not tried here; 06c did, and there it can harm.",
+        "D": "a shorter memory without Lookahead ended lower, at the median.",
+    }
+    return explain(answer, "B", why)
+
+
+@exercise("9b.2", "shaking, but decaying")
 def shaking_step(answer):
     """Change an experiment: a step for dz/dt = -40 z where Euler changes sign in every step and still decays."""
     if missing(answer):
@@ -117,7 +190,7 @@ def shaking_step(answer):
     try:
         dt = as_float(answer)
     except (TypeError, ValueError):
-        return Reply(False, f"a step size is a number, and {answer!r} is none.")
+        return Reply(False, "a step size is a number, and this is none.")
     if not (math.isfinite(dt) and dt > 0):
         return Reply(False, "a step size is a positive number.")
     factor = 1 - 40 * dt

@@ -99,7 +99,7 @@ def mix_and_train():
         selector("activation", [name for name in ACTIVATIONS if name != "identity"]),
         selector("solver", list(METHODS)),
         selector("optimizer", list(OPTIMIZERS)),
-        selector("optimizer stands", ["alone", "in Lookahead"]),
+        selector("wrapped", ["alone", "in Lookahead"]),
         lr,
         slider("start", 0, 20, 0),
         frames=lr,
