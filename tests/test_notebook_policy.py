@@ -112,7 +112,7 @@ def check_notebook_metadata(notebook, path):
     for key, value in notebook.metadata.items():
         if key not in METADATA:
             yield f"the metadata of the notebook hold {key!r}: run `make store`"
-        elif value != METADATA[key]:
+        elif METADATA[key] | value != METADATA[key]:
             yield f"the metadata {key!r} name one machine: {dict(value)}: run `make store`"
 
 

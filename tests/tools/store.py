@@ -20,7 +20,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 CELL_METADATA = ("jupyter", "slideshow", "tags")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+    "language_info": {"file_extension": ".py", "name": "python"},  # so that an exported script is one of Python
 }
 
 
@@ -73,7 +73,14 @@ def store(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="+", type=Path)
-    for path in parser.parse_args().notebooks:
+    parser.add_argument("--metadata", action="store_true", help="run nothing, only bring the metadata up to date")
+    options = parser.parse_args()
+    for path in options.notebooks:
+        if options.metadata:
+            notebook = read(path)
+            clean(notebook)
+            path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+            continue
         print(f"running {path}", flush=True)
         try:
             store(path)
