@@ -115,7 +115,7 @@
     const defs = put(svg, "defs", {}, svgSpace), marks = put(svg, "g", {}, svgSpace), known = new Map();
     const words = put(figure, "figcaption", { "aria-live": "polite" });
     figure.style.maxWidth = `${record.width}px`;
-    frame.style.minWidth = `${Math.min(record.width, 560)}px`;
+    if (matchMedia("(max-width: 600px)").matches) frame.tabIndex = 0;  // there the picture can be pushed sideways
 
     function clips(box) {
       const key = box.join();

@@ -240,6 +240,8 @@ def recorded(call):
 def record_all(calls):
     """Record these explorers, several at a time."""
     calls = sorted(set(calls))
+    for module, _, _ in calls:
+        code_version(module)  # read now, so that all of them are of one moment
     with concurrent.futures.ProcessPoolExecutor() as pool:
         list(pool.map(recorded, calls))
 

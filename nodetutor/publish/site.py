@@ -176,7 +176,8 @@ CONFIG = {
         "pygments_dark_style": "a11y-high-contrast-dark",
         "secondary_sidebar_items": ["page-toc"],
     },
-    "html_sidebars": {"**": ["sidebar-nav-bs"]},
+    "html_context": {"default_mode": "auto"},
+    "html_sidebars": {"**": ["globaltoc.html"]},
     "nb_execution_mode": "off",
     "nb_merge_streams": True,
     "nb_mime_priority_overrides": [("html", "text/html", 0), ("html", "image/png", 1)],
@@ -244,7 +245,7 @@ def build(notebooks, out=SITE, decks=True):
         if app.statuscode or complaints:
             raise ExportError(f"Sphinx complains:\n{complaints}")
         shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(Path(place) / "html", out, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv"))
+        shutil.copytree(Path(place) / "html", out, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv", "_sources"))
     (out / ".nojekyll").touch()
     return out
 

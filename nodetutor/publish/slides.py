@@ -42,6 +42,7 @@ def prepare(notebook):
             for file in PICTURE.findall(cell.source):
                 if not file.startswith("data:") and file not in carried:
                     raise ExportError(f"The picture {file} would not travel with the slides. Let a cell show it.")
+            cell.source = re.sub(r"^(Time: \d+ minutes\.) Run > .*$", r"\1", cell.source, flags=re.M)  # nothing to run
             # All decks lie in one folder.
             cell.source = re.sub(r'(\]\(|href=")(?:\.\./|deeper/)*([\w.-]+)\.ipynb', r"\1\2.html", cell.source)
         elif cell.cell_type == "code":
