@@ -245,7 +245,8 @@ def build(notebooks, out=SITE, decks=True):
         if app.statuscode or complaints:
             raise ExportError(f"Sphinx complains:\n{complaints}")
         shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(Path(place) / "html", out, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv", "_sources"))
+        unneeded = shutil.ignore_patterns(".buildinfo*", "objects.inv", "_sources")
+        shutil.copytree(Path(place) / "html", out, ignore=unneeded)
     (out / ".nojekyll").touch()
     return out
 
