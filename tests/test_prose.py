@@ -170,7 +170,7 @@ def identifiers(tree):
 
 MODULES, KNOWN = package()
 KNOWN |= {*dir(builtins), *keyword.kwlist, *keyword.softkwlist, "np", *OTHERS}
-PLACES = {".venv", "slides"}  # what make makes
+PLACES = {".venv", "handout", "site", "slides"}  # what make makes
 TARGETS = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1].split()
 
 

@@ -133,7 +133,7 @@ def home(found, repository, citation):
     lines.append(f"## How to cite\n\n{citation}\n")
     for caption, part in (("Main line", main), ("Deeper", deeper)):
         names = "\n".join(str(page.name) for page in part)
-        lines.append(f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{names}\n```\n")
+        lines.append(f"```{{toctree}}\n:hidden:\n:titlesonly:\n:caption: {caption}\n\n{names}\n```\n")
     return "\n".join(lines)
 
 
