@@ -8,7 +8,14 @@ import pytest
 from helpers import assert_close, central
 from nodetutor.gradients import check_gradient
 from nodetutor.lessons.hard_equations import equations, experiments
-from nodetutor.lessons.hard_equations.equations import REACTIONS, Motion, Reactions, TwoClocks, rates_objective, solution
+from nodetutor.lessons.hard_equations.equations import (
+    REACTIONS,
+    Motion,
+    Reactions,
+    TwoClocks,
+    rates_objective,
+    solution,
+)
 from nodetutor.lessons.hard_equations.explorers import two_clocks
 from nodetutor.losses import SquaredDistance
 from nodetutor.solvers import RK4, solve
@@ -59,8 +66,15 @@ def test_motion_is_the_sum_over_steps_and_has_its_gradient():
         Motion(loss, t, -1)
 
 
-@pytest.mark.parametrize(("rate", "steps", "method", "bad"), [(30, 60, "explicit", True), (30, 100, "explicit", False),
-                                                             (1000, 10, "implicit", False), (1, 10, "explicit", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rate", "steps", "method", "bad"),
+    [
+        (30, 60, "explicit", True),
+        (30, 100, "explicit", False),
+        (1000, 10, "implicit", False),
+        (1, 10, "explicit", False),
+    ],
+)
 def test_the_explorer_tells_the_edge(rate, steps, method, bad):
     explorer = two_clocks()
     for slider, value in zip(explorer.sliders, (rate, steps, method), strict=True):
@@ -86,7 +100,8 @@ def test_scale_and_not_stiffness_decides_who_finds_both_rates():
 def test_evaluations_grow_in_training_and_a_price_on_motion_helps():
     free, misses = experiments.train_rings(0.0)
     dear, more = experiments.train_rings(0.2)
-    first, last, calm = (np.median(experiments.evaluations_of(theta)) for theta in (free.path[0], free.theta, dear.theta))
+    fields = free.path[0], free.theta, dear.theta
+    first, last, calm = (np.median(experiments.evaluations_of(theta)) for theta in fields)
     assert last > 4 * first, (first, last)
     assert calm < 0.7 * last, (calm, last)
     assert np.median(more) > np.median(misses), "and it costs accuracy"

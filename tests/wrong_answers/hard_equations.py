@@ -4,7 +4,7 @@ import numpy as np
 
 
 def bounded(error, power):
-    return 5 if error == 0 else min(5, max(0.2, 0.9 * error**power))
+    return 5 if error == 0 and power < 0 else min(5, max(0.2, 0.9 * error**power))
 
 
 def newton(f, slope, t, z, dt, rounds=40, late=True, sign=1):
@@ -23,7 +23,7 @@ WRONG = {
         (5001000, "you say"),
     ],
     "controller": [
-        (lambda dt, error, order: dt * (5 if error == 0 else bounded(error, 1 / order)), "grows with the error"),
+        (lambda dt, error, order: dt * bounded(error, 1 / order), "grows with the error"),
         (lambda dt, error, order: bounded(error, -1 / order), "this is the factor"),
         (lambda dt, error, order: dt * (5 if error == 0 else 0.9 * error ** (-1 / order)), "has bounds"),
         (lambda dt, error, order: dt * bounded(error, -1), "take the root"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nodetutor.notebook.figures import BLACK, BLUE, GREEN, RED, log_axis, say, show, subplots
+from nodetutor.notebook.figures import BLACK, BLUE, GREEN, RED, log_axis, show, subplots
 
 
 def about(count):

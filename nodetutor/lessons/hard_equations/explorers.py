@@ -19,7 +19,7 @@ def two_clocks():
     fine = np.linspace(0, END, 601)
     exact = ax.plot([], [], color=BLACK, animated=True, label="exact")[0]
     steps = ax.plot([], [], color=RED, linestyle="--", marker="s", markersize=4, animated=True, label="Euler")[0]
-    ax.legend(loc="lower left", ncols=2)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 
     def update(rate, count, method):
         t = np.linspace(0, END, count + 1)
