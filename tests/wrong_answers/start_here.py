@@ -15,11 +15,17 @@ WRONG = {
         (lambda z, y: z @ z - y @ y, "difference first"),
     ],
     "sigmoid_slope": [
-        (lambda x: (1 + 1 / (1 + np.exp(-x))) / (1 + np.exp(-x)), "1/4"),
+        (lambda x: (1 + 1 / (1 + np.exp(-x))) / (1 + np.exp(-x)), "expected"),
         (lambda x: 1 / (1 + np.exp(-x)), "itself"),
         (lambda x: x - x * x, "argument"),
         (lambda x: (1 + 1 / (1 + np.exp(x))) / (1 + np.exp(x)), "first line was right"),
         (lambda x: (1 / (1 + np.exp(-x)) - 1) / (1 + np.exp(-x)), "rises everywhere"),
         (lambda x: 1 / (1 + np.exp(x)), "second factor alone"),
+    ],
+    "test_input": [
+        (([1, 2], [1, 2]), "0 of 4"),
+        (([0, 2], [0, 0]), "2 of 4"),
+        (([1, 2], [0, 0]), "3 of 4"),
+        (([1, 2],), "arguments in brackets"),
     ],
 }

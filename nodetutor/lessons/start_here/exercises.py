@@ -3,9 +3,13 @@
 import numpy as np
 
 from nodetutor import thesis
-from nodetutor.notebook.replies import function, number
+from nodetutor.notebook.kinds import catches
+from nodetutor.notebook.replies import exercise, function, number, progress
+
+__all__ = ["progress"]  # `check.progress("0")`, and `check.progress()` for the whole series
 
 
+@exercise("0.1", "how many numbers")
 def parameters(answer):
     """Predict: how many numbers are in W (2 x 2) and b (2)."""
     mistakes = [
@@ -21,6 +25,7 @@ def parameters(answer):
     )
 
 
+@exercise("0.2", "write the loss")
 def squared_distance(answer):
     """Write: the loss, the squared distance between two points."""
     rng = np.random.default_rng(0)
@@ -40,9 +45,17 @@ def squared_distance(answer):
         (lambda z, y: np.sum((z + y) ** 2), "you add the two points. A distance comes from their difference."),
         (lambda z, y: np.sum(z**2 - y**2), "you square each point by itself. Take the difference first, then square."),
     ]
-    return function(answer, lambda z, y: np.sum((z - y) ** 2), cases, "the sum of the squared differences.", mistakes)
+    return function(
+        answer,
+        lambda z, y: np.sum((z - y) ** 2),
+        cases,
+        "the sum of the squared differences.",
+        mistakes,
+        more=lambda rng: (rng.normal(size=2), rng.normal(size=2)),
+    )
 
 
+@exercise("0.3", "find the mistake")
 def sigmoid_slope(answer):
     """Find the mistake: the derivative of the sigmoid."""
 
@@ -50,10 +63,6 @@ def sigmoid_slope(answer):
         return 1 / (1 + np.exp(-x))
 
     mistakes = [
-        (
-            lambda x: sigmoid(x) * (1 + sigmoid(x)),
-            "a slope above 1/4 cannot be: at x = 0 the sigmoid rises with slope 1/4. Look at the sign inside.",
-        ),
         (
             lambda x: sigmoid(-x) * (1 + sigmoid(-x)),
             "the first line was right: it is the sigmoid. The wrong sign is in the last one.",
@@ -72,4 +81,20 @@ def sigmoid_slope(answer):
         [(0.0,), (1.5,), (-2.0,), (4.0,)],
         "steepest at 0, with slope 1/4, and flat far out.",
         mistakes,
+        starter=lambda x: sigmoid(x) * (1 + sigmoid(x)),
+        more=lambda rng: (rng.normal(scale=2),),
     )
+
+
+@exercise("0.4", "a test that catches four mistakes")
+def test_input(answer):
+    """Choose: two points for which four wrong losses all differ from the right one."""
+    bugs = {
+        "the distance without its square": lambda z, y: np.sqrt(np.sum((z - y) ** 2)),
+        "the square of the sum": lambda z, y: np.sum(z - y) ** 2,
+        "each point squared by itself": lambda z, y: abs(np.sum(z**2 - y**2)),
+        "the first entry only": lambda z, y: (z[0] - y[0]) ** 2,
+    }
+    right = "four wrong losses, and one test that none of them passes."
+    like = (np.array([1.0, 2.0]), np.array([2.0, 4.0]))
+    return catches(answer, lambda z, y: np.sum((z - y) ** 2), bugs, right, like)
