@@ -60,7 +60,7 @@ def lessons():
 
 def with_table(text, above, rows):
     """The text, with the first table after the line `above` replaced."""
-    found = re.search(rf"^{re.escape(above)}$.*?\n((?:\|.*(?:\n|\Z))+)", text, re.S | re.M)
+    found = re.search(rf"^{re.escape(above)}$.*?\n((?:\|[^\n]*(?:\n|\Z))+)", text, re.S | re.M)
     if not found:
         raise ValueError(f"there is no table below {above!r}")
     return text[: found.start(1)] + "\n".join(rows) + "\n" + text[found.end(1) :]
