@@ -26,16 +26,16 @@ def places():
 
 def draw_map():
     """Boxes of the main line, joined in order; below each, what goes deeper, with its minutes."""
-    fig, ax = subplots(size=(9.6, 5.6))
+    fig, ax = subplots(size=(9.6, 5.0))
     words = []
     for part, colour, dash, boxes in places():
         y = next(iter(boxes.values()))[1]
-        ax.text(-0.45, y + 0.33, part, color=colour, fontsize=11, weight="bold", va="bottom")
+        ax.text(-0.45, y + 0.27, part, color=colour, fontsize=11, weight="bold", va="bottom")
         ax.plot([0, len(boxes) - 1], [y, y], color=colour, linestyle=dash, zorder=1)
         for number, (x, _) in boxes.items():
             name, minutes = MAIN[number]
             look = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": colour, "linestyle": dash}
-            title = f"{number} · {minutes} min\n{fill(name, 14)}"
+            title = f"{number} · {minutes} min\n{fill(name, 15)}"
             ax.text(x, y, title, ha="center", va="center", fontsize=9.5, bbox=look, zorder=2)
             said = [f"{deeper[2:]} {time}" for deeper, time in branches(number).items()]
             rows = [" · ".join(said[i : i + 3]) for i in range(0, len(said), 3)]
@@ -44,6 +44,6 @@ def draw_map():
         deeper = [minutes for number in boxes for minutes in branches(number).values()]
         more = f"{len(deeper)} notebooks that go deeper, {sum(deeper)} minutes"
         words.append(f"{part}: {' to '.join(PARTS[part][:2])}, {total} minutes, and {more}.")
-    ax.set(xlim=(-0.55, 5.55), ylim=(-2.75, 0.55))
+    ax.set(xlim=(-0.55, 5.55), ylim=(-2.65, 0.45))
     ax.set_axis_off()
     show(fig, f"Map of the series, in three rows, read from left to right. {' '.join(words)}")

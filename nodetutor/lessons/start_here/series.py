@@ -12,6 +12,7 @@ MAIN = {
     "08": ("What the figures show", 35),
     "09": ("Beyond", 45),
     "10": ("Real data", 45),
+    "11": ("Hard equations", 40),
 }
 DEEPER = {
     "01a": 15,
