@@ -13,7 +13,7 @@ from helpers import NOTEBOOKS
 from tools import contents
 from tools.store import read
 
-NOT_YET = ("01", "02", "03", "04", "05", "06d", "09")  # still told at one volume
+NOT_YET = ("01", "02", "03", "04", "05")  # still told at one volume
 MAIN = [path for path in NOTEBOOKS if path.parent.name == "notebooks" and not path.name.startswith(NOT_YET)]
 DEEPER = [path for path in NOTEBOOKS if path.parent.name == "deeper" and not path.name.startswith(NOT_YET)]
 ALL = MAIN + DEEPER

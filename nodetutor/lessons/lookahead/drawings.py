@@ -187,3 +187,13 @@ def draw_betas(axes, betas, best):
         log_axis(ax)
     axes[0].set(ylabel="loss, best rate of 25")
     axes[0].legend(loc="lower left", fontsize=9)
+
+
+def draw_traces(ax, traces):
+    """The fast weight after each step, from traces {name: weights}."""
+    looks = ((BLUE, "-", "o"), (RED, "--", "s"), (GREEN, "-.", "^"))
+    for (name, trace), (color, dash, mark) in zip(traces.items(), looks, strict=True):
+        ax.plot(np.arange(1, len(trace) + 1), trace, color=color, linestyle=dash, marker=mark, markersize=5, label=name)
+    ax.set(xlabel="step", ylabel="fast weight")
+    ax.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1), fontsize=9)
+    return "; ".join(f"{name}: {say(trace[4])} after step 5, {say(trace[-1])} at the end" for name, trace in traces.items())
