@@ -1,17 +1,20 @@
 """Symptoms on purpose, each with its cure: trainings that fit the mean, wrong gradients, nan, losses that stay.
 
-`fit_whole` and `fit_windows` train on the same circle at equal cost; `train_layer` trains the thesis's problem with a
-field of your choice, such as those of `WRONG`; `Motion` is a loss that also counts how far a path moves.
+`fit_whole` and `fit_windows` train on the same circle at equal cost; `twelve` makes an objective of a field, such as
+`WrongSign`; `Motion` is a loss that also counts how far a path moves.
 """
+
+from pathlib import Path
 
 import numpy as np
 
 from nodetutor import thesis
-from nodetutor.fields import Field, Layer, Perceptron, TimeScaled
+from nodetutor.adaptive import solve_adaptive
+from nodetutor.fields import Field, Layer, Perceptron
 from nodetutor.gradients import backward
 from nodetutor.initialize import glorot
 from nodetutor.losses import SquaredDistance
-from nodetutor.optimizers import Adam, GradientDescent
+from nodetutor.optimizers import Adam
 from nodetutor.samples import minibatches, windows
 from nodetutor.solvers import HEUN, integrate, solve
 from nodetutor.training import ode_objective, train
@@ -48,6 +51,20 @@ def fit_windows(theta, length, budget=BUDGET, rate=RATE):
     return train(objective, theta, Adam(rate), budget, batches=chosen).theta
 
 
+def stored():
+    """What `fit_windows` reached with each of LENGTHS: errors (10, 50) and the path of the median run (10, 49, 2)."""
+    return dict(np.load(Path(__file__).parent / "lengths.npz"))
+
+
+def how_many(theta, below=0.2):
+    """How many of the runs fit the circle, in words that do not hang on one run."""
+    fits, count = int((error(theta) < below).sum()), theta.shape[1]
+    few = max(1, count // 15)
+    if fits <= few or fits >= count - few:
+        return "hardly any" if fits <= few else "nearly all"
+    return "less than half" if 2 * fits < count else "more than half"
+
+
 def fit_growing(theta, budget=BUDGET, rate=RATE):
     """Train on the first 6 observations, then on the first 12, 24 and 48, with the steps of `fit_whole` in all."""
     for observations in (6, 12, 24, 48):
@@ -55,7 +72,7 @@ def fit_growing(theta, budget=BUDGET, rate=RATE):
     return theta
 
 
-def shooting(length, weight=10.0):
+def shooting(length, weight=0.1):
     """Multiple shooting: an objective of theta and of the state at the start of each of 48 / length pieces.
 
     loss = mean |z - data|^2 + weight * mean |end of a piece - start of the next|^2.
@@ -81,10 +98,10 @@ def shooting(length, weight=10.0):
     return objective
 
 
-def fit_shooting(theta, length=4, budget=BUDGET, rate=RATE):
+def fit_shooting(theta, weight=0.1, length=4, budget=BUDGET, rate=RATE):
     """Train theta and the starts of the pieces together, which begin at the data; returns theta."""
     starts = np.repeat(CIRCLE[:-1:length].T.reshape(-1, 1), theta.shape[1], axis=1)
-    return train(shooting(length), np.concatenate([theta, starts]), Adam(rate), budget).theta[: FIELD.size]
+    return train(shooting(length, weight), np.concatenate([theta, starts]), Adam(rate), budget).theta[: FIELD.size]
 
 
 # --- the loss falls and the gradient is wrong ----------------------------------------------------
@@ -117,36 +134,114 @@ class Frozen(Layer):
         return by_z, by_theta, by_t
 
 
-def layer_objective(field, start=thesis.START, target=thesis.TARGET, steps=20):
-    """From (1, 2) to (2, 4) in `steps` Heun steps of t in [0, 1] or as far as the thesis goes."""
-    return ode_objective(field, start, np.linspace(*thesis.TIMES[[0, -1]], steps + 1), SquaredDistance(target), HEUN)
+SAMPLES = np.random.default_rng(0).normal(size=(2, 12))
+TRUTH = np.array([-0.5, -2, 2, -0.5, 0.5, -0.5])
+ENDS = solve(Layer(2, "tanh"), np.repeat(TRUTH[:, None], 12, axis=1), SAMPLES, np.linspace(0, 2, 11), HEUN)[-1]
+
+
+def twelve(field):
+    """Twelve starts and where a known field takes them: an objective that can fall to 0."""
+    return ode_objective(field, SAMPLES, np.linspace(0, 2, 11), SquaredDistance(ENDS), HEUN, samples=True)
+
+
+def thesis_objective(field):
+    """The thesis's problem, from (1, 2) to (2, 4), with a field of your choice."""
+    return ode_objective(field, thesis.START, thesis.TIMES, thesis.LOSS, HEUN)
+
+
+# --- nan ------------------------------------------------------------------------------------------
+
+
+class LogDistance:
+    """sum |log z_N - log target|^2: nan as soon as a state is negative."""
+
+    def __init__(self, target):
+        self.target = np.asarray(target, dtype=float)
+
+    def __call__(self, states):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return (self._off(states) ** 2).sum(axis=0)
+
+    def gradient(self, states):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return {-1: 2 * self._off(states) / states[-1]}
+
+    def _off(self, states):
+        return np.log(states[-1]) - np.log(self.target).reshape(2, *(1,) * (states.ndim - 2))
 
 
 # --- the time of an iteration grows ---------------------------------------------------------------
 
 
 class Motion:
-    """Any loss + weight * sum over the steps of |z_(n+1) - z_n|^2 / dt: about weight * the integral of |dz/dt|^2."""
+    """A loss + weight * sum over equal steps of |z_(n+1) - z_n|^2 / dt, about weight * the integral of |dz/dt|^2."""
 
-    def __init__(self, loss, t, weight):
-        self.loss, self.weight = loss, weight
-        self.dt = np.diff(t)[:, None, None]
+    def __init__(self, loss, dt, weight):
+        self.loss, self.dt, self.weight = loss, dt, weight
 
     def __call__(self, states):
-        moves = np.diff(states, axis=0)
-        dt = self.dt.reshape(-1, *(1,) * (moves.ndim - 1))
-        return self.loss(states) + self.weight * (moves**2 / dt).sum(axis=(0, 1))
+        return self.loss(states) + self.weight * (np.diff(states, axis=0) ** 2).sum(axis=(0, 1)) / self.dt
 
     def gradient(self, states):
-        moves = np.diff(states, axis=0)
-        pull = 2 * self.weight * moves / self.dt.reshape(-1, *(1,) * (moves.ndim - 1))
+        pull = 2 * self.weight * np.diff(states, axis=0) / self.dt
         by_states = np.zeros_like(states)
         by_states[1:] += pull
         by_states[:-1] -= pull
-        jumps = dict(enumerate(by_states))
         for n, jump in self.loss.gradient(states).items():
-            jumps[n] = jumps[n] + jump
-        return jumps
+            by_states[n] += jump
+        return dict(enumerate(by_states))
 
-    def samples(self, chosen):
-        return Motion(self.loss.samples(chosen), np.cumsum(np.append(0, self.dt.ravel())), self.weight)
+
+RING_FIELD = Perceptron(2, hidden=12)
+ANGLES, OUTER = np.linspace(0, 2 * np.pi, 12, endpoint=False), np.arange(12) % 2 == 1
+RINGS = np.stack([np.cos(ANGLES), np.sin(ANGLES)]) * np.where(OUTER, 1.0, 0.4)
+SIDES = np.stack([np.where(OUTER, 1.0, -1.0), np.zeros(12)])  # inner points to the left, outer ones to the right
+
+
+def train_rings(theta, weight, steps):
+    """Send the rings to their sides, with `weight` on the motion; theta (p, runs)."""
+    loss = SquaredDistance(SIDES)
+    loss = Motion(loss, 0.1, weight) if weight else loss
+    objective = ode_objective(RING_FIELD, RINGS, np.linspace(0, 1, 11), loss, HEUN, samples=True)
+    return train(objective, theta, Adam(0.03), steps).theta
+
+
+def ring_costs(theta):
+    """(evaluations that steps that adapt need, mean squared distance at the end, points on their side) of each run."""
+    told = []
+    for run in theta.T:
+        walk = solve_adaptive(RING_FIELD, run[:, None], RINGS, [0, 1], rtol=1e-4, atol=1e-6)
+        end = walk.states[-1]
+        miss, sides = ((end - SIDES) ** 2).sum(axis=0).mean(), ((end[0] > 0) == OUTER).sum()
+        told.append((walk.evaluations, miss, sides))
+    return np.array(told).T
+
+
+# --- the solver gives up --------------------------------------------------------------------------
+
+
+def explosion(t, z, theta):
+    """dz/dt = z^2: from 1 it reaches infinity at t = 1."""
+    return z * z
+
+
+def hurry(t, z, theta):
+    """dz/dt = -10,000 (z - cos t): stiff, since it hurries to a slow curve."""
+    return -1e4 * (z - np.cos(t))
+
+
+class Hurry(Field):
+    """`hurry` as a field, with its derivatives."""
+
+    dim, size = 1, 1
+
+    def __call__(self, t, z, theta):
+        return hurry(t, z, theta)
+
+    def vjp(self, t, z, theta, a, value=None):
+        return -1e4 * a, 0 * theta, -1e4 * (a * np.sin(t)).sum(axis=0)
+
+
+def single(t, z, theta):
+    """A circle, computed in single precision: seven digits."""
+    return np.stack([z[1], -z[0]]).astype(np.float32).astype(float)
