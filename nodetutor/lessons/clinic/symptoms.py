@@ -144,6 +144,16 @@ def twelve(field):
     return ode_objective(field, SAMPLES, np.linspace(0, 2, 11), SquaredDistance(ENDS), HEUN, samples=True)
 
 
+def turned(objective):
+    """The same loss, and minus its gradient."""
+
+    def wrong(theta):
+        loss, gradient = objective(theta)
+        return loss, -gradient
+
+    return wrong
+
+
 def thesis_objective(field):
     """The thesis's problem, from (1, 2) to (2, 4), with a field of your choice."""
     return ode_objective(field, thesis.START, thesis.TIMES, thesis.LOSS, HEUN)
