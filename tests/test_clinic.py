@@ -258,7 +258,9 @@ def test_the_loss_of_logarithms_knows_its_gradient():
 
 def test_saturated_dead_and_frozen_gradients_and_their_cures():
     theta = glorot(Layer(2), 0, 50)
-    far = ode_objective(Layer(2, "tanh"), 1000 * thesis.START, thesis.TIMES, SquaredDistance(1000 * thesis.TARGET), HEUN)
+    far = ode_objective(
+        Layer(2, "tanh"), 1000 * thesis.START, thesis.TIMES, SquaredDistance(1000 * thesis.TARGET), HEUN
+    )
     near = ode_objective(Layer(2, "tanh"), thesis.START, thesis.TIMES, SquaredDistance(thesis.TARGET), HEUN)
     assert np.abs(far(theta[:, 0])[1][:4]).max() < 1e-6 < 1 < np.abs(near(theta[:, 0])[1][:4]).max()
     relu = s.thesis_objective(Layer(2, "relu"))

@@ -76,9 +76,7 @@ def mend_gradient(answer):
         (lambda z, y: 2 * (z - y) / z.shape[1], "this divides by the number of components. Over what is the mean taken?"),
     ]  # fmt: skip
     right = "the mean divides the loss, so it divides the gradient. A constant factor never shows in a loss curve."
-    return function(
-        answer, _mean_gradient, cases, right, mistakes, starter=lambda z, y: 2 * (z - y), more=more
-    )
+    return function(answer, _mean_gradient, cases, right, mistakes, starter=lambda z, y: 2 * (z - y), more=more)
 
 
 DIAGNOSES = {
@@ -110,7 +108,7 @@ PATIENTS = {  # what each number says about each diagnosis
 def three_patients(answer):
     """Diagnose: three broken trainings, a letter each."""
     if missing(answer):
-        return Reply(False, "replace the ... by three letters, such as \"SSS\".")
+        return Reply(False, 'replace the ... by three letters, such as "SSS".')
     if isinstance(answer, (list, tuple)) and all(isinstance(letter, str) for letter in answer):
         answer = "".join(answer)
     letters = [letter for letter in answer.upper() if letter.isalpha()] if isinstance(answer, str) else []
@@ -119,4 +117,7 @@ def three_patients(answer):
     wrong = [why[letter] for letter, (aim, why) in zip(letters, PATIENTS.values(), strict=True) if letter != aim]
     if wrong:
         return Reply(False, f"{3 - len(wrong)} of 3. {' '.join(wrong)}")
-    return Reply(True, "a gradient that is 0 by right, one that is 0 by mistake, and one that is too long. Three tests told them apart.")
+    return Reply(
+        True,
+        "a gradient that is 0 by right, one that is 0 by mistake, and one that is too long. Three tests told them apart.",
+    )

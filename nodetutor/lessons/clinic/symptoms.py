@@ -12,7 +12,6 @@ from nodetutor import thesis
 from nodetutor.adaptive import solve_adaptive
 from nodetutor.fields import Field, Layer, Perceptron
 from nodetutor.gradients import backward
-from nodetutor.initialize import glorot
 from nodetutor.losses import SquaredDistance
 from nodetutor.optimizers import Adam
 from nodetutor.samples import minibatches, windows
