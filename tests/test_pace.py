@@ -13,9 +13,8 @@ from helpers import NOTEBOOKS
 from tools import contents
 from tools.store import read
 
-NOT_YET = ("01", "02", "03", "04", "05")  # still told at one volume
-MAIN = [path for path in NOTEBOOKS if path.parent.name == "notebooks" and not path.name.startswith(NOT_YET)]
-DEEPER = [path for path in NOTEBOOKS if path.parent.name == "deeper" and not path.name.startswith(NOT_YET)]
+MAIN = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
+DEEPER = [path for path in NOTEBOOKS if path.parent.name == "deeper"]
 ALL = MAIN + DEEPER
 EXERCISE = re.compile(r"^#+ Exercise|<details>", re.M)
 TIME = re.compile(r"Time: (\d+) minutes")
