@@ -43,7 +43,7 @@ def draw_map():
         total = sum(MAIN[number][1] for number in boxes)
         deeper = [minutes for number in boxes for minutes in branches(number).values()]
         more = f"{len(deeper)} notebooks that go deeper, {sum(deeper)} minutes"
-        words.append(f"{part}: {' to '.join(PARTS[part][:2])}, {total} minutes, and {more}.")
+        words.append(f"{part}: {min(boxes)} to {max(boxes)}, {total} minutes, and {more}.")
     ax.set(xlim=(-0.55, 5.55), ylim=(-2.65, 0.45))
     ax.set_axis_off()
     show(fig, f"Map of the series, in three rows, read from left to right. {' '.join(words)}")
