@@ -13,6 +13,7 @@ MAIN = {
     "09": ("Beyond", 45),
     "10": ("Real data", 45),
     "11": ("Hard equations", 40),
+    "12": ("The clinic", 40),
 }
 DEEPER = {
     "01a": 15,
