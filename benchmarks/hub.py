@@ -16,6 +16,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -46,7 +47,7 @@ c.JupyterHub.load_roles = [
 ]
 c.ConfigurableHTTPProxy.api_url, c.ConfigurableHTTPProxy.command = {proxy!r}, {command!r}
 c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
-c.Spawner.args = [*c.Spawner.args, *{more!r}]
+c.Spawner.args = [arg.replace("transport=ipc", "transport={transport}") for arg in c.Spawner.args] + {more!r}
 """
 
 
@@ -175,11 +176,11 @@ async def running_hub(folder, transport):
 
     public, hub, proxy = free_ports(3)
     token, config = secrets.token_hex(16), folder / "config.py"
-    more = [f"--KernelManager.transport={transport}", *(["--allow-root"] if os.getuid() == 0 else [])]
+    more = ["--allow-root"] if os.getuid() == 0 else []
     config.write_text(
         FOR_THE_TEST.format(
             config=str(CONFIG), public=public, hub=hub, proxy=proxy, token=token,
-            command=proxy_command(), homes=str(folder / "{username}"), more=more,
+            command=proxy_command(), homes=str(folder / "{username}"), more=more, transport=transport,
         )
     )  # fmt: skip
     log = (folder / "log").open("w")
@@ -330,6 +331,7 @@ def main(arguments=None):
     told = parser.parse_args(arguments)
     if not (NOTEBOOKS / f"{told.notebook}.ipynb").exists():
         parser.error(f"there is no notebook {told.notebook!r} in {NOTEBOOKS}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the hub is stopped then too
     trials = []
     for count in told.students:
         for transport in told.transport:

@@ -36,8 +36,9 @@ def test_the_trial_runs_the_file_that_teachers_get_and_replaces_ports_and_accoun
     given = configured(hub.CONFIG.read_text(encoding="utf-8"))
     words = {"config": str(hub.CONFIG), "public": "http://127.0.0.1:1", "hub": "http://127.0.0.1:2"}
     words |= {"proxy": "http://127.0.0.1:3", "token": "t", "command": ["chp"], "homes": "/h/{username}"}
-    tried = configured(hub.FOR_THE_TEST.format(**words, more=["--KernelManager.transport=tcp"]))
-    assert tried.Spawner.args == [*given.Spawner.args, "--KernelManager.transport=tcp"]  # the last one holds
+    tried = configured(hub.FOR_THE_TEST.format(**words, transport="tcp", more=["--allow-root"]))
+    once, *rest = given.Spawner.args  # a server refuses to start when it is told twice
+    assert tried.Spawner.args == [once.replace("ipc", "tcp"), *rest, "--allow-root"]
     assert vars(tried.Spawner) | {"args": 0} == vars(given.Spawner) | {"args": 0}
     assert (tried.JupyterHub.authenticator_class, tried.JupyterHub.spawner_class) == ("dummy", "simple")
     assert tried.JupyterHub.bind_url == "http://127.0.0.1:1"
