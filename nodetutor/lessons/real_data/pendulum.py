@@ -72,9 +72,12 @@ def gauss_newton(y, t, theta=(3.5, 0.2), steps=6):
 
 
 def covariance(theta, t, noise=NOISE):
-    """noise^2 (J^T J)^-1, (2, 2): how the estimate scatters, to first order in the noise."""
-    J = jacobian(np.asarray(theta, dtype=float), t)
-    return noise**2 * np.linalg.inv(J.T @ J)
+    """noise^2 (J^T J)^-1: how the estimate scatters, to first order in the noise.
+
+    theta (2,) gives (2, 2); theta (2, runs) gives (runs, 2, 2).
+    """
+    J = np.moveaxis(jacobian(np.asarray(theta, dtype=float), t), (0, 1), (-2, -1))  # (..., n, 2)
+    return noise**2 * np.linalg.inv(J.swapaxes(-1, -2) @ J)
 
 
 TIMES = time_grid(0, 8, 0.2)
