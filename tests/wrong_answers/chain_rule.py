@@ -229,3 +229,11 @@ WRONG = {
         ("small", "five numbers"),
     ],
 }
+
+OPEN = {
+    "catch_the_mistakes": "any numbers that expose all seven mistakes are right",
+    "forwards_is_cheap": "any widths for which forwards costs at most half are right",
+    "narrow_end_fails": "any widths with fewer outputs than inputs for which forwards is cheaper are right",
+    "predict_the_v": "errors are guesses: any within the allowed factor of the true ones are right",
+    "single_precision_nudge": "any nudge whose measured error is small enough is right",
+}

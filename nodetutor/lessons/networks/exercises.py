@@ -64,8 +64,14 @@ def _split(change_w, change_b):
 @exercise("2a.1", "write the rule")
 def perceptron_update(answer):
     """Write: one update of the perceptron rule."""
+
+    def any_sample(rng, n=None):
+        n = n or int(rng.integers(1, 5))
+        w, b, x = rng.normal(size=n), float(rng.normal()), rng.normal(size=n)
+        return w, b, x, float(rng.integers(2)), float(rng.uniform(0.1, 1))
+
     rng = np.random.default_rng(2)
-    cases = [(rng.normal(size=2), rng.normal(), rng.normal(size=2), float(i % 2), 0.1 * (i + 1)) for i in range(8)]
+    cases = [any_sample(rng, 2 + i % 3) for i in range(40)]
     cases += [(np.zeros(3), 0.0, np.array([1.0, -2.0, 0.5]), y, 0.5) for y in (0.0, 1.0)]
     mistakes = [
         (
@@ -110,7 +116,7 @@ def perceptron_update(answer):
         *((_descent(sign), "this goes up the squared error of a sigmoid.") for sign in (-1, -2)),
     ]
     right = "nothing moves while the answer is right; after a mistake z moves towards the right side."
-    return function(answer, _update(), cases, right, mistakes)
+    return function(answer, _update(), cases, right, mistakes, more=any_sample)
 
 
 def _back(slope_at="z", factor=2.0, slope=True, sign=1.0, through=True, local=None, output=False, before=None):
