@@ -19,7 +19,7 @@ from PIL import Image
 from .figures import encode_small, width
 from .widgets import slider_values
 
-MOST = 400  # combinations of control values, unless an explorer names its values
+MOST = 240  # combinations of control values, unless an explorer names its values
 TENTHS = 10
 
 

@@ -95,7 +95,7 @@ class Page:
                 output.data = {"text/html": f'<a class="large" href="{address}" title="{label}">{picture}</a>'}
 
     def words(self, cell):
-        text = re.sub(r"(\]\([\w./-]+\.ipynb)#([^)]+)\)", lambda m: f"{m[1]}#{pages.slug(m[2])})", cell.source)
+        text = re.sub(r"(\]\((?:[\w./-]+\.ipynb)?)#([^)]+)\)", lambda m: f"{m[1]}#{pages.slug(m[2])})", cell.source)
         if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
             text = f'<details class="lecture"><summary>For a lecture</summary>\n\n{text}\n\n</details>'
         return text
@@ -183,6 +183,7 @@ CONFIG = {
     "nb_mime_priority_overrides": [("html", "text/html", 0), ("html", "image/png", 1)],
     "myst_enable_extensions": ["dollarmath", "amsmath"],
     "myst_heading_anchors": 4,
+    "myst_heading_slug_func": "nodetutor.publish.pages.slug",
     "myst_links_external_new_tab": False,
     "mathjax_path": "mathjax/es5/tex-chtml-full.js",
     "mathjax3_config": {"options": {"enableMenu": False}},

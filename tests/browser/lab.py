@@ -37,6 +37,16 @@ def notebooks() -> list[str]:
     return sorted(p.name for p in NOTEBOOKS.glob("*.ipynb"))
 
 
+# A kernel runs these: the opening, the explorer with most controls, the one with a Play button. The others are only
+# opened and shown, from their stored outputs (every cell of them runs in the notebooks' own tests).
+FULL = ("00", "04", "05")
+
+
+def full(name: str) -> bool:
+    """True for a notebook that gets every check: those of FULL, or all with NODETUTOR_SLOW=1."""
+    return bool(os.environ.get("NODETUTOR_SLOW")) or name.startswith(FULL)
+
+
 def lectures() -> list[str]:
     """The names of the notebooks whose decks are walked: all, or those that NODETUTOR_LECTURES=05,07 chooses."""
     chosen = tuple(os.environ.get("NODETUTOR_LECTURES", "").split(","))

@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 
-from browser.lab import NOTEBOOKS, lectures
+from browser.lab import NOTEBOOKS, full, lectures
 from tools.store import execute
 
 pytest.importorskip("nbconvert")
@@ -197,6 +197,8 @@ def test_every_slide_fits(deck):
 
 
 def test_every_control_moves_by_keyboard(deck):
+    if not full(deck.file.name) and deck.file.stem != "small":
+        pytest.skip("the site moves the same records; all decks with NODETUTOR_SLOW=1")
     for number in deck.slides():
         for control in deck.controls().all():
             before = deck.shown()
@@ -266,6 +268,8 @@ def violations(page, rules=None):
 
 
 def test_a_deck_is_accessible(browser, deck):
+    if not full(deck.file.name) and deck.file.stem != "small":
+        pytest.skip("all decks have the same parts; each is looked at with NODETUTOR_SLOW=1")
     page = Deck(browser, deck.file)
     page.page.evaluate("() => Reveal.getSlides().forEach(fit)")
     page.page.evaluate(ALL_SLIDES)
@@ -273,7 +277,7 @@ def test_a_deck_is_accessible(browser, deck):
     page.context.close()
 
 
-@pytest.mark.parametrize("name", LECTURES)
+@pytest.mark.parametrize("name", list(filter(full, LECTURES)))
 def test_a_notebook_as_a_web_page_is_accessible(browser, name, tmp_path):
     from nbconvert import HTMLExporter
 
