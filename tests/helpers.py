@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from nodetutor.fields import Layer, Perceptron, TimeScaled
+from nodetutor.lessons.going_on import missing
 from nodetutor.losses import SquaredDistance
 from nodetutor.solvers import METHODS
 
@@ -18,6 +19,13 @@ FIELDS = {
 BOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = sorted([*BOOKS.glob("*.ipynb"), *(BOOKS / "deeper").glob("*.ipynb")], key=lambda path: path.stem)
 METHOD_NAMES = sorted(METHODS)
+
+
+def not_here(path):
+    """Why the cells of a notebook cannot run here, in words; None if they can."""
+    if path.stem == "13_going_on" and (lacking := missing()):
+        return f'{", ".join(lacking)} not being installed, its cells do not run: pip install -e ".[next]"'
+    return None
 
 
 def assert_close(name, got, want, rtol=0.0, atol=0.0):

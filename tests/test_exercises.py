@@ -16,7 +16,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import NOTEBOOKS
+from helpers import NOTEBOOKS, not_here
 from nodetutor.notebook import figures
 from nodetutor.notebook.replies import Reply, choice, function, number, watched
 
@@ -42,6 +42,8 @@ def run(path):
     Runs once from the top, in an empty folder, each cell twice in a row. Slow cells have their second run only where
     NODETUTOR_SLOW is set, as by `make test-newest`.
     """
+    if lacking := not_here(path):
+        pytest.skip(lacking)
     replies, changed, names = {}, [], {}
     cells = nbformat.read(path, as_version=4).cells
     with tempfile.TemporaryDirectory() as empty, contextlib.chdir(empty):
