@@ -244,15 +244,18 @@ def record(explorer, most=MOST):
                 words = explorer.update(*values)
         except Exception as problem:  # as the live explorer tells it
             words = f"{type(problem).__name__}: {problem}"
-        explorer.ready()
+        seen = str(explorer.view())
         try:
+            if seen not in views:  # the slow part: a background is drawn once
+                explorer.ready()
             found = marks(explorer, shapes)
-            if str(explorer._view) not in views:
+            if seen not in views:
                 explorer.fig.canvas.restore_region(explorer._background)
-                views[str(explorer._view)] = backgrounds.number(picture(explorer.fig.canvas.buffer_rgba()))
-            view = views[str(explorer._view)]
+                views[seen] = backgrounds.number(picture(explorer.fig.canvas.buffer_rgba()))
+            view = views[seen]
         except NotRecordable as missing:
             pictures.add(str(missing))
+            explorer.ready()
             explorer.paint()
             found, view = [], backgrounds.number(picture(explorer.fig.canvas.buffer_rgba()))
         numbers = []

@@ -111,11 +111,15 @@ class Explorer(ipywidgets.VBox):
 
     def ready(self):
         """Redraw the background if an axis has changed."""
-        view = [(a.get_xlim(), a.get_ylim(), a.get_xlabel(), a.get_ylabel(), a.get_title()) for a in self.fig.axes]
+        view = self.view()
         if view != self._view:
             self.fig.canvas.draw()
             self.fig.set_layout_engine("none")  # the axes stay where they are from now on
             self._background, self._view = self.fig.canvas.copy_from_bbox(self.fig.bbox), view
+
+    def view(self):
+        """What the background depends on: limits and labels of the axes."""
+        return [(a.get_xlim(), a.get_ylim(), a.get_xlabel(), a.get_ylabel(), a.get_title()) for a in self.fig.axes]
 
     def moving(self):
         """The moving artists that can be seen, from the lowest up."""

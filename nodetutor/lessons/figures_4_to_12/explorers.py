@@ -1,5 +1,6 @@
 """The explorer of notebook 07: the nine experiments, and all that lie between them."""
 
+from functools import lru_cache
 from math import isfinite
 
 import numpy as np
@@ -32,9 +33,13 @@ def nine_experiments():
     left.legend(loc="upper right")
     right.legend(loc="lower right", fontsize=9, borderaxespad=1.5)  # clear of the dotted frame
 
+    @lru_cache(maxsize=32)  # another axis or k trains nothing twice
+    def trained(seed, exact, *settings):
+        return plain_floats.run(glorot(thesis.FIELD, seed), *settings, exact=exact)
+
     def update(lr, k, alpha, seed, backward, axis):
-        start, exact = glorot(thesis.FIELD, seed), backward == "exact"
-        standard, ahead = plain_floats.run(start, lr, exact=exact), plain_floats.run(start, lr, k, alpha, exact=exact)
+        exact = backward == "exact"
+        standard, ahead = trained(seed, exact, lr), trained(seed, exact, lr, k, alpha)
         per_update = axis == "slow updates"
         shown = (standard.losses, ahead.losses[k - 1 :: k] if per_update else ahead.losses)
         last = []
