@@ -70,6 +70,8 @@ def version_tuple(text):
 def test_version_has_one_source():
     assert "version" in PROJECT["dynamic"], "the version stands in nodetutor/__init__.py alone"
     assert CITATION["version"] == nodetutor.__version__
+    newest = re.search(r"^## (\S+) \((\S+)\)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert newest.groups() == (nodetutor.__version__, str(CITATION["date-released"])), "the first entry of CHANGELOG.md"
     assert metadata.version("nodetutor") == nodetutor.__version__, "run `make clean`, then again"
 
 
