@@ -14,6 +14,7 @@ MAIN = {
     "10": ("Real data", 45),
     "11": ("Hard equations", 40),
     "12": ("The clinic", 40),
+    "13": ("Going on", 40),
 }
 DEEPER = {
     "01a": 15,
