@@ -222,8 +222,12 @@ def test_an_explorer_fits_a_slide_and_its_lines_and_texts_can_be_read_and_told_a
         if text.get_text().strip() and text.get_visible():
             assert contrast(to_hex(text.get_color())) >= 4.5, text.get_text()
     for ax in fig.axes:
-        lines = [
-            {"color": to_hex(line.get_color()), "linestyle": line.get_linestyle(), "marker": line.get_marker()}
+        lines = [  # a hollow marker is another one than a full one: the eye tells them apart without any colour
+            {
+                "color": to_hex(line.get_color()),
+                "linestyle": line.get_linestyle(),
+                "marker": f"{line.get_marker()}{' hollow' if line.get_fillstyle() == 'none' else ''}",
+            }
             for line in ax.lines
             if not line.get_label().startswith("_")
         ]
