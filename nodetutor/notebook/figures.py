@@ -79,13 +79,14 @@ def encode(pixels):
 
 def encode_small(pixels):
     """RGBA pixels as PNG bytes to keep: 256 colours, chosen so that the thinnest line has its own."""
-    return _png_of_256_colours(pixels, Image.Quantize.MAXCOVERAGE, compress_level=6)
+    return _png_of_256_colours(pixels, Image.Quantize.MAXCOVERAGE, compress_level=6, kmeans=1)
 
 
-def _png_of_256_colours(pixels, method, compress_level):
+def _png_of_256_colours(pixels, method, compress_level, kmeans=0):
     """A quarter of the size of a PNG with all colours, and quicker to write."""
     buffer = io.BytesIO()
-    picture = Image.fromarray(np.asarray(pixels)).convert("RGB").quantize(256, method, dither=Image.Dither.NONE)
+    picture = Image.fromarray(np.asarray(pixels)).convert("RGB")
+    picture = picture.quantize(256, method, kmeans, dither=Image.Dither.NONE)
     picture.save(buffer, "png", compress_level=compress_level)
     return buffer.getvalue()
 
