@@ -2,11 +2,9 @@
 named.
 """
 
-import ast
 import contextlib
 import functools
 import importlib
-import io
 import os
 import re
 import tempfile
@@ -17,22 +15,8 @@ import numpy as np
 import pytest
 
 from helpers import NOTEBOOKS, not_here
-from nodetutor.notebook import figures
 from nodetutor.notebook.replies import Reply, choice, function, number, watched
-
-CALL = re.compile(r"^check\.(?!progress\b)(\w+)\(", re.M)  # check.progress only counts
-SOLUTION = re.compile(r"<details><summary>Solution</summary>.*?```python\n(.*?)```.*?</details>", re.S)
-ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-SLOW = 0.3  # seconds of computing
-
-
-def value_of(code, names):
-    """Run code and return the value of its last line, as a notebook shows it."""
-    *body, last = ast.parse(code).body
-    exec(compile(ast.Module(body, []), "cell", "exec"), names)
-    if isinstance(last, ast.Expr):
-        return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
-    return exec(compile(ast.Module([last], []), "cell", "exec"), names)
+from told import CALL, SLOW, SOLUTION, seen
 
 
 @functools.cache
@@ -64,19 +48,6 @@ def run(path):
                 solved = seen(solution[1], dict(names))[0] if solution else None
                 replies[found[1]] = (value, solved)
     return replies, changed
-
-
-def seen(code, names):
-    """(the value of the last line, what a reader sees: descriptions of pictures, printed text, the value)."""
-    words, printed, shown = [], io.StringIO(), figures.show
-    figures.show = lambda fig, alt: words.append(alt)
-    try:
-        with contextlib.redirect_stdout(printed):
-            value = value_of(code, names)
-    finally:
-        figures.show = shown
-    text = value.text() if callable(getattr(value, "text", None)) else ADDRESS.sub("", repr(value))
-    return value, (words, printed.getvalue(), text)
 
 
 def replies(path):
