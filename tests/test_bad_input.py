@@ -85,7 +85,6 @@ NETWORK = Network((2, 3, 1))
 SAMPLES = {"theta": np.ones(NETWORK.size), "x": np.ones((2, 4)), "y": np.ones((1, 4))}
 PUSH = {"z": [1.0, 2.0], "theta": THETA, "dz": np.ones((2, 3)), "dtheta": np.ones((6, 3))}
 SPIRAL = np.ones((41, 2))
-BATCH = {"theta": np.ones((spiral.FIELD.size, 2)), "first": np.array([0, 34])}
 SCALAR = {"theta": THETA, "lr": 0.1, "k": 2, "alpha": 0.5, "iterations": 3, "tolerance": 0.0007}
 AX = figures.subplots()[1]
 OPTIMIZERS = [GradientDescent(0.1), Momentum(0.1), Adam(0.1), Lookahead(GradientDescent(0.1))]
@@ -409,13 +408,6 @@ CASES = [
     Case(reached, {"losses": [[2.0], [1.0]], "level": 1.5}, "every", NOT_WHOLE + [0]),
     Case(spiral.spiral, {"t": 0.0, "z": [1.0, 2.0]}, "z", [*NOT_NUMERIC, 1.0, [1.0], np.ones((3, 2))]),
     Case(spiral.observations, {"seed": 0}, "seed", NOT_WHOLE + [-1]),
-    Case(spiral.window_objective, {"data": SPIRAL}, "data", [*NOT_ARRAYS, SPIRAL[1:], SPIRAL[:, :1], NAN * SPIRAL]),
-    Case(spiral.window_objective(SPIRAL), BATCH, "theta", [*NOT_ARRAYS, np.ones((3, 2)), np.ones(52)]),
-    Case(spiral.window_objective(SPIRAL), BATCH, "first", [None, 3, [], [1.5], [-1], [35], "ab", [[0]], [True]]),
-    *[
-        Case(spiral.window_starts, {"seed": 0, "steps": 3, "size": 2}, name, [*NOT_WHOLE, bad])
-        for name, bad in (("seed", -1), ("steps", 0), ("size", 0))
-    ],
     Case(spiral.rollout_error, {"theta": np.ones(52), "path": SPIRAL}, "theta", [*NOT_ARRAYS, np.ones(3)]),
     Case(spiral.rollout_error, {"theta": np.ones(52), "path": SPIRAL}, "path", [*NOT_ARRAYS, SPIRAL[1:]]),
     Case(plain_floats.run, SCALAR, "theta", [*NOT_ARRAYS, 1.0, [1.0], np.full(6, NAN)]),

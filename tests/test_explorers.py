@@ -22,6 +22,7 @@ from nodetutor.lessons.what_the_figures_show import explorers as what_the_figure
 from nodetutor.losses import SquaredDistance
 from nodetutor.notebook.figures import say
 from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
+from nodetutor.samples import windows
 from nodetutor.solvers import solve
 from nodetutor.training import ode_objective, train
 
@@ -156,8 +157,9 @@ def test_the_explorer_of_the_spiral_tells_the_error_of_its_run_and_step():
     explorer = beyond.learning_field()
     path, data = spiral.observations()
     start = glorot(spiral.FIELD, 1, beyond.SEEDS)
-    batches = spiral.window_starts(1, 60, 8)
-    theta = train(spiral.window_objective(data), start, Adam(0.05), 60, batches=batches).theta
+    objective = ode_objective(spiral.FIELD, *windows(spiral.TIMES, data, length=6), "heun", samples=True)
+    batches = np.random.default_rng(1).integers(35, size=(60, 8))
+    theta = train(objective, start, Adam(0.05), 60, batches=batches).theta
     for run in range(beyond.SEEDS):
         words = set_to(explorer, 60, run)
         miss, first = map(float, re.search(r"by (\S+) on average \(at the beginning (\S+)\)\.$", words).groups())

@@ -7,8 +7,7 @@ TESTS = {
 
 MUTANTS = {
     "lessons/what_the_figures_show/study": [
-        ("no factor 2 in the jump", "{last: 2 * error}", "{last: error}"),
-        ("the state before the last", "error = states[-1] - goals", "error = states[-2] - goals"),
+        ("always the printed backward pass", "backward=backward)\n", "backward=thesis.printed)\n"),
         ("targets of starts mixed", "np.tile(goals, len(cells))", "np.repeat(goals, len(cells), axis=1)"),
         ("rates of starts and cells mixed", "np.repeat(column, starts.shape[1])", "np.tile(column, starts.shape[1])"),
         ("the last loss for that of the weights at the end", "end = objective(story.theta)[0]", "end = story.losses[-1]"),

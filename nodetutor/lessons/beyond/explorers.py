@@ -11,6 +11,7 @@ from nodetutor.losses import SquaredDistance
 from nodetutor.notebook.figures import BLACK, BLUE, RED, log_axis, say, subplots
 from nodetutor.notebook.widgets import Explorer, log_slider, selector, slider
 from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
+from nodetutor.samples import windows
 from nodetutor.solvers import HEUN, METHODS, RK4, integrate, time_grid
 from nodetutor.training import ode_objective, train
 
@@ -25,8 +26,9 @@ def learning_field():
     """Scrub through training: the field, its path from the start, and the loss of every mini-batch."""
     path, data = spiral.observations()
     theta = glorot(spiral.FIELD, seed=1, runs=SEEDS)
-    batches = spiral.window_starts(1, STEPS + 1, 8)
-    story = train(spiral.window_objective(data), theta, Adam(0.05), STEPS + 1, batches=batches, keep_path=True)
+    objective = ode_objective(spiral.FIELD, *windows(spiral.TIMES, data, length=6), HEUN, samples=True)
+    batches = np.random.default_rng(1).integers(35, size=(STEPS + 1, 8))
+    story = train(objective, theta, Adam(0.05), STEPS + 1, batches=batches, keep_path=True)
     errors = [spiral.rollout_error(weights, path) for weights in story.path[::20]]
     fig, (left, right) = subplots(1, 2, size=(8.4, 3.4))
     left.set(xlabel="$z_1$", ylabel="$z_2$", xlim=(-1.8, 1.8), ylim=(-1.8, 1.8))

@@ -3,9 +3,9 @@
 import numpy as np
 
 from nodetutor import thesis, validate
+from nodetutor.losses import SquaredDistance
 from nodetutor.optimizers import GradientDescent, Lookahead
-from nodetutor.solvers import EULER, integrate
-from nodetutor.training import SLICE, train
+from nodetutor.training import SLICE, loss_and_gradient, train
 
 RIVALS = {  # (factor on the learning rate, k, alpha)
     "gradient descent": (1, 1, 1.0),
@@ -45,14 +45,10 @@ def study(cells, starts, evaluations, backward=thesis.printed, target=thesis.TAR
 
 def _batch(cells, starts, goals, evaluations, backward):
     lr, k, alpha = (np.repeat(column, starts.shape[1]) for column in zip(*cells, strict=True))
-    goals, last, shape = np.tile(goals, len(cells)), len(thesis.TIMES) - 1, (len(cells), starts.shape[1])
+    loss, shape = SquaredDistance(np.tile(goals, len(cells))), (len(cells), starts.shape[1])
 
     def objective(theta):
-        kept = []
-        states = integrate(thesis.FIELD, theta, thesis.START, thesis.TIMES, EULER, kept)
-        error = states[-1] - goals
-        gradient, _ = backward(thesis.FIELD, theta, states, thesis.TIMES, {last: 2 * error}, EULER, kept)
-        return np.einsum("ij,ij->j", error, error), gradient
+        return loss_and_gradient(thesis.FIELD, theta, thesis.START, thesis.TIMES, loss, backward=backward)
 
     story = train(objective, np.tile(starts, len(cells)), Lookahead(GradientDescent(lr), k, alpha), evaluations)
     with np.errstate(all="ignore"):
