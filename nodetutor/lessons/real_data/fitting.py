@@ -3,13 +3,15 @@
 States are logarithms of pelts, centred on the training years: (2, years).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from nodetutor import validate
 from nodetutor.fields import fit
-from nodetutor.gradients import backward
 from nodetutor.lessons.real_data.pelts import PELTS
 from nodetutor.solvers import RK4, integrate, time_grid
+from nodetutor.training import loss_and_gradient
 
 
 def centred(split):
@@ -40,23 +42,40 @@ def window_objective(field, data, length, penalty=0.0, present=None):
         validate.complain("present", present, "a year with another one within the window behind it")
     known = np.where(present, data, 0.0)
     z0, targets = known[:, first, None], known[:, behind, None].swapaxes(0, 1)  # one axis more for the runs
-    t = np.arange(length + 1.0)
-    count = field.dim * seen.sum()
+    t, loss = np.arange(length + 1.0), SeenMisses(targets, seen[:, None, :, None])
 
+    @validate.quiet
     def objective(theta):
-        theta, kept, jumps, loss = fit("theta", theta, field.size), [], {}, 0.0
+        theta = fit("theta", theta, field.size)
         each = theta[:, None]  # (p, 1, runs): the same parameters in every window
-        states = integrate(field, each, z0, t, RK4, kept)
-        with np.errstate(over="ignore", invalid="ignore"):
-            for n in range(1, length + 1):
-                miss = (states[n] - targets[n - 1]) * seen[n - 1][:, None]
-                loss = loss + np.einsum("iwr,iwr->r", miss, miss) / count
-                jumps[n] = 2 * miss / count
-            gradient, _ = backward(field, each, states, t, jumps, RK4, kept)
-            loss = loss + (penalty * theta**2).sum(axis=0)
-            return loss, gradient.sum(axis=1) + 2 * penalty * theta
+        value, gradient = loss_and_gradient(field, each, z0, t, loss, RK4)
+        return value.sum(axis=0) + (penalty * theta**2).sum(axis=0), gradient.sum(axis=1) + 2 * penalty * theta
 
     return objective
+
+
+class SeenMisses(NamedTuple):
+    """Squared misses of the years that were seen, each window's share of the mean over all windows and species.
+
+    targets (length, d, windows, 1); seen (length, 1, windows, 1): 1 for a year that is present, 0 for one that is not.
+    """
+
+    targets: np.ndarray
+    seen: np.ndarray
+
+    def __call__(self, states):
+        """The share of each window, (windows, runs)."""
+        return (self._misses(states) ** 2).sum(axis=(0, 1)) / self._count()
+
+    def gradient(self, states):
+        """{n: 2 (z_n - target_n) / count}, and 0 where the year is missing."""
+        return dict(enumerate(2 * self._misses(states) / self._count(), start=1))
+
+    def _misses(self, states):
+        return (states[1:] - self.targets) * self.seen
+
+    def _count(self):
+        return self.targets.shape[1] * self.seen.sum()
 
 
 def forecast(field, theta, z0, years):
