@@ -8,25 +8,13 @@ from nodetutor.notebook.replies import exercise, function, number, progress
 __all__ = ["progress"]
 
 
-@exercise("11.1", "steps that a fast clock costs")
-def explicit_steps(answer):
-    """Predict: how many explicit Euler steps from 0 to 10 keep dt * 1000 at 2."""
-    mistakes = [
-        (10000, "with dt * rate = 1 each step is safe, and twice as long ones are still on the edge: the limit is 2."),
-        (20000, "the limit asks for dt of at most 2 / rate, not half of 1 / rate."),
-        (500, "this is how many steps fit in one unit of time. The way is 10 units long."),
-        (0.002, "this is the step dt. How many of them fit in 10?"),
-    ]
-    return number(answer, 5000, "dt may be 2 / 1000, and 10 / 0.002 = 5000.", mistakes, tolerance=0.001)
-
-
 def next_step(dt, error, order):
     if error == 0:
         return 5 * dt
     return dt * min(5, max(0.2, 0.9 * error ** (-1 / order)))
 
 
-@exercise("11.2", "the controller")
+@exercise("11.1", "the controller")
 def controller(answer):
     """Write: the step to try next, from the error of the last one."""
     cases = [(0.1, 1.0, 3), (0.1, 8.0, 3), (0.2, 0.01, 2), (0.3, 1e-9, 3), (0.3, 1e9, 3), (2.0, 32.0, 5), (0.7, 0.3, 1),
@@ -63,6 +51,18 @@ def controller(answer):
 
     return function(answer, next_step, cases, "long steps where it is easy, short ones where it is hard.", mistakes,
                     more=more)  # fmt: skip
+
+
+@exercise("11.2", "steps that a fast clock costs")
+def explicit_steps(answer):
+    """Predict: how many explicit Euler steps from 0 to 10 keep dt * 1000 at 2."""
+    mistakes = [
+        (10000, "with dt * rate = 1 each step is safe, and twice as long ones are still on the edge: the limit is 2."),
+        (20000, "the limit asks for dt of at most 2 / rate, not half of 1 / rate."),
+        (500, "this is how many steps fit in one unit of time. The way is 10 units long."),
+        (0.002, "this is the step dt. How many of them fit in 10?"),
+    ]
+    return number(answer, 5000, "dt may be 2 / 1000, and 10 / 0.002 = 5000.", mistakes, tolerance=0.001)
 
 
 @exercise("11.3", "the matrix of the way back")
