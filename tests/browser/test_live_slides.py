@@ -9,13 +9,15 @@ NOT_SHOWN = ("skip", "notes")
 ACTIVE = "jupyterapp.shell.currentWidget.content.activeCellIndex"
 ACTIVATE = "index => { jupyterapp.shell.currentWidget.content.activeCellIndex = index }"
 
-# What cannot be read: pixels below or to the right, parts that must be scrolled, text under the show's own buttons.
+# What cannot be read: pixels below or to the right, parts that must be scrolled, text under the show's own buttons,
+# small letters (those inside pictures and formulas are not asked).
 OVERFLOW = """() => {
     const found = [], edge = {right: 0, top: Infinity, bottom: -Infinity}, line = document.createRange();
     const buttons = document.querySelector('.jp-Deck-Remote-directions').getBoundingClientRect();
     for (const cell of document.querySelectorAll('.jp-Deck .jp-Cell.jp-deck-mod-onscreen')) {
         for (const part of [cell, ...cell.querySelectorAll('*')]) {
             const box = part.getBoundingClientRect(), style = getComputedStyle(part);
+            const least = part.closest('.cm-content, code, pre') ? 20 : 24;
             if (box.width < 2 || box.height < 2 || style.visibility === 'hidden') continue;
             if (part.closest('mjx-assistive-mml')) continue;  // for screen readers
             edge.right = Math.max(edge.right, box.right);
@@ -25,13 +27,15 @@ OVERFLOW = """() => {
                 line.selectNodeContents(text);
                 if ([...line.getClientRects()].some(at => at.right > buttons.left && at.bottom > buttons.top))
                     found.push(`under the buttons: ${text.data.slice(0, 60)}`);
+                if (parseFloat(style.fontSize) < least && !part.closest('mjx-container'))
+                    found.push(`letters of ${style.fontSize}: ${text.data.slice(0, 60)}`);
             }
             const scrolls = [style.overflowX, style.overflowY].some(way => way === 'auto' || way === 'scroll');
             const hidden = Math.max(part.scrollWidth - part.clientWidth, part.scrollHeight - part.clientHeight);
             if (scrolls && hidden > 1) found.push(`${hidden} px of ${part.className} must be scrolled`);
         }
     }
-    const high = Math.floor(edge.bottom - edge.top - innerHeight), wide = Math.floor(edge.right - innerWidth);
+    const high = Math.floor(edge.bottom - Math.min(edge.top, 0) - innerHeight), wide = Math.floor(edge.right - innerWidth);
     if (high > 0) found.push(`${high} px too high`);
     if (wide > 0) found.push(`${wide} px too wide`);
     return found;
