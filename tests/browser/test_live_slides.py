@@ -35,7 +35,8 @@ OVERFLOW = """() => {
             if (scrolls && hidden > 1) found.push(`${hidden} px of ${part.className} must be scrolled`);
         }
     }
-    const high = Math.floor(edge.bottom - Math.min(edge.top, 0) - innerHeight), wide = Math.floor(edge.right - innerWidth);
+    const high = Math.floor(edge.bottom - Math.min(edge.top, 0) - innerHeight);
+    const wide = Math.floor(edge.right - innerWidth);
     if (high > 0) found.push(`${high} px too high`);
     if (wide > 0) found.push(`${wide} px too wide`);
     return found;
