@@ -127,14 +127,16 @@ class Paper(RendererBase):
             self.marks.append(("p", look, shape))
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):  # noqa: N803
-        centre = Path(marker_trans.transform(marker_path.vertices) + [0, self.size[1]], marker_path.codes)
-        shape = self.outline(centre)
+        marker = marker_trans.transform_path(marker_path)
+        shape = self.outline(Path(marker.vertices + [0, self.size[1]], marker.codes))
         box = gc.get_clip_rectangle()
         points = trans.transform(path.vertices)
         good = np.isfinite(points).all(axis=1)
         corners = np.array([[0, 0], self.size], float) if box is None else box.get_points()
-        far = 100
-        good &= ((points > corners.min(axis=0) - far) & (points < corners.max(axis=0) + far)).all(axis=1)
+        # A filled band arrives here as one large marker at (0, 0): what counts is where a marker reaches to.
+        reach, pad = marker.get_extents(), 20 * self.dpi / 100
+        good &= (points + reach.max > corners.min(axis=0) - pad).all(axis=1)
+        good &= (points + reach.min < corners.max(axis=0) + pad).all(axis=1)
         if good.any():
             places = self.place(points[good])
             steps = np.diff(places, axis=0, prepend=np.zeros((1, 2), int))

@@ -123,7 +123,7 @@ class Deck:
 
     def go(self, title):
         """Show the slide with this title."""
-        heading = self.page.locator(".slides h2", has_text=title)
+        heading = self.page.locator(".slides h2", has_text=re.compile(f"^{title}$"))
         heading.evaluate("h => { const at = Reveal.getIndices(h.closest('section')); Reveal.slide(at.h, at.v); }")
 
     def too_large(self):

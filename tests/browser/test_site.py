@@ -4,6 +4,7 @@ import io
 import os
 import random
 import re
+import warnings
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -40,7 +41,10 @@ WIDTHS = (390, 820, 1440)
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory, browser):  # nothing is built where there is no browser
     try:
-        return site.build(BOOKS, tmp_path_factory.mktemp("site") / "site")
+        with warnings.catch_warnings():  # what Sphinx will change one day is for its extensions to mend
+            warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.simplefilter("ignore", PendingDeprecationWarning)
+            return site.build(BOOKS, tmp_path_factory.mktemp("site") / "site")
     except ExportError as error:
         if "npm" in str(error) and os.environ.get("NODETUTOR_BROWSER") != "required":
             pytest.skip(str(error))
