@@ -1,7 +1,6 @@
 """A lesson fits its time: stated minutes, slides, sections, and links between the main line and what goes deeper.
 
-The model of a first reading, without exercises: 160 words a minute, 5 s for each line of code that is not folded,
-25 s for each displayed formula, 30 s for each picture or explorer. A slide takes 90 s.
+The model of a first reading stands in nodetutor/publish/pace.py. A slide takes 90 s.
 """
 
 import re
@@ -10,6 +9,7 @@ from functools import cache
 import pytest
 
 from helpers import NOTEBOOKS
+from nodetutor.publish import pace
 from tools import contents
 from tools.store import read
 
@@ -28,15 +28,8 @@ def cells(path):
 
 
 def minutes(path):
-    """How long a first reading takes by the model above."""
-    prose = "\n".join(cell.source for cell in cells(path) if cell.cell_type == "markdown")
-    code = [cell for cell in cells(path) if cell.cell_type == "code"]
-    open_code = [cell.source for cell in code if not cell.metadata.get("jupyter", {}).get("source_hidden")]
-    lines = sum(bool(line.strip()) for source in open_code for line in source.splitlines())
-    pictures = sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
-    formulas = len(re.findall(r"\$\$.+?\$\$", prose, re.S))
-    words = re.sub(r"\$\$?.*?\$\$?|<[^>]+>", " ", prose, flags=re.S).split()
-    return len(words) / 160 + (5 * lines + 25 * formulas + 30 * pictures) / 60
+    """How long a first reading takes, without exercises."""
+    return pace.minutes(cells(path))
 
 
 def stated(path):

@@ -2,14 +2,20 @@
 compares the pictures.
 """
 
+import functools
+import importlib
+import re
+
 import ipywidgets
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 
+from helpers import NOTEBOOKS
 from nodetutor.notebook.figures import subplots
-from nodetutor.notebook.records import chosen_values, record
+from nodetutor.notebook.records import chosen_values, control_of, record
 from nodetutor.notebook.widgets import Explorer, log_slider, selector, slider, stepper
+from nodetutor.publish import pages
 
 
 def everything(**kwargs):
@@ -102,3 +108,77 @@ def test_many_values_are_thinned_from_end_to_end():
 
 def test_the_explorer_shows_what_is_recorded():
     assert isinstance(everything().sliders[1], ipywidgets.ToggleButtons)
+
+
+# --- The text asks for nothing that a page or a deck does not show
+
+VERB = r"(?:move|set|choose|change|switch|press|add|play with|go down|ask before each move of)"
+ASKS = rf"(?:^\W*|[,;:(] ?|\b(?:then|now|and|or|top:|\d) ){VERB}\b"
+CONTROL = r"(?:the )?(?:slider )?\*(?!\*)([^*\n]+)\*(?!\*)"
+NAMED = re.compile(rf"{ASKS} {CONTROL}(?:[^.:;(]*?\b(?:and|to|with|the) {CONTROL})?", re.I)
+NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w/])"
+VALUES = rf"\*? ?(?:= ?|from |to |at )?({NUMBER})(?: (?:over|to|and) ({NUMBER}))?(?: to ({NUMBER}))?"
+
+
+def asked(text, names):
+    """(words, numbers): what a text asks the reader to move by *name*; (control, value) where it says whereto."""
+    words, numbers = [], []
+    for sentence in re.split(r"(?<=[.!?])\s+|(?<=[.!?]\*)\s+|\n\n", text):
+        words += [word for found in NAMED.findall(sentence) for word in found if word]
+        if not re.search(ASKS, sentence, re.I):
+            continue
+        for name in names:
+            told = re.findall(rf"from ({NUMBER}) \*{re.escape(name)}\* to ({NUMBER})", sentence)
+            told += re.findall(rf"(?<![\w-]){re.escape(name)}{VALUES}", sentence)
+            numbers += [(name, value) for values in told for value in values if value]
+    return words, list(dict.fromkeys(numbers))
+
+
+def test_what_a_sentence_asks_for_is_found():
+    text = (
+        "At *lr* 0.1 set *backward pass* to *exact*. Then change *solver*, and *compare with*: more. Choose one. "
+        "Move *weight* from 0.5 over 1 to 2 and watch *nothing*. *For a lecture.* Then go down from "
+        "20 *steps* to 14. A *seed* of 3 is not asked for. Move *method* from RK4 to the 3/8 rule, at $k = 4$."
+    )
+    words, numbers = asked(text, ["lr", "weight", "steps", "seed", "method", "k"])
+    assert words == ["backward pass", "exact", "solver", "compare with", "weight", "method"]
+    expected = [("weight", "0.5"), ("weight", "1"), ("weight", "2"), ("steps", "20"), ("steps", "14")]
+    assert numbers == [("lr", "0.1"), *expected, ("k", "4")]
+
+
+@functools.cache
+def controls_of(call):
+    """[(name, labels)] of the controls of a recorded explorer; "Play" is one, too."""
+    explorer = getattr(importlib.import_module(call[0]), call[1])(*call[2])
+    shown = [control_of(explorer, i, grid) for i, grid in enumerate(chosen_values(explorer))]
+    plays = any(isinstance(widget, ipywidgets.Play) for widget in explorer.extra)
+    return [(control["name"], control["labels"]) for control in shown] + [("Play", [])] * plays
+
+
+def kind_of(cell):
+    return cell.metadata.get("slideshow", {}).get("slide_type", "-")
+
+
+WITH = [path for path in NOTEBOOKS if pages.VIEW in path.read_text(encoding="utf-8")]
+ON_SLIDES = ("slide", "subslide", "fragment", "-", "notes")
+
+
+@pytest.mark.parametrize("kinds", [(*ON_SLIDES, "skip"), ON_SLIDES], ids=["page", "deck"])
+@pytest.mark.parametrize("path", WITH, ids=[path.stem for path in WITH])
+def test_the_text_asks_for_no_control_and_no_value_that_is_not_there(path, kinds):
+    notebook, controls, missing = pages.read(path), {}, []
+    for cell, _, call in pages.explorers(notebook):
+        for name, labels in controls_of(call) if call and kind_of(cell) in kinds else ():
+            controls.setdefault(name, set()).update(labels)
+    there = set(controls).union(*controls.values())
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown" or kind_of(cell) not in kinds or "# Exercise" in cell.source:
+            continue
+        words, numbers = asked(cell.source, controls)
+        missing += [word for word in words if word not in there]
+        for name, value in numbers:
+            if not re.search(rf"(?<![\d.]){re.escape(value)}(?![\d.])", " | ".join(controls[name])):
+                missing.append(f"{name} {value}")
+        if re.search(r"\bpress play\b", cell.source, re.I) and "Play" not in controls:
+            missing.append("Play")
+    assert missing == []

@@ -1,11 +1,14 @@
 """Slides without a browser or npm: what cannot be exported is said in a sentence. The decks: tests/browser."""
 
+import re
+
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 pytest.importorskip("nbconvert")
 
-from nodetutor.publish import pages, slides
+from helpers import NOTEBOOKS
+from nodetutor.publish import pace, pages, slides
 from nodetutor.publish.slides import ExportError, main, prepare
 
 
@@ -96,6 +99,23 @@ def test_what_nobody_has_answered_goes():
     deck = new_notebook(cells=[new_code_cell("check.x(...)", outputs=outputs)])
     prepare(deck)
     assert [output.data["text/plain"] for output in deck.cells[0].outputs] == ["Right: well done."]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+def test_each_section_of_a_deck_has_its_minutes_for_the_lecturer(path):
+    deck = pages.read(path)
+    whole, headings = pages.minutes(deck), 0
+    for cell in deck.cells:
+        titled = cell.cell_type == "markdown" and re.search(r"^##? ", cell.source, re.M)
+        headings += bool(titled) and pace.slide_type(cell) in pace.NEW
+    slides.keep_time(deck)
+    told = [re.fullmatch(r"\*From minute (\d+) to minute (\d+) of (\d+)\.\*", cell.source) for cell in deck.cells]
+    told = [tuple(map(int, found.groups())) for found in told if found]
+    begins, ends, wholes = zip(*told, strict=True)
+    assert len(told) == headings
+    assert (begins[0], ends[-1], set(wholes)) == (0, whole, {whole})
+    assert begins[1:] == ends[:-1]
+    assert all(low <= high for low, high, _ in told)
 
 
 def test_all_decks_are_listed(tmp_path):

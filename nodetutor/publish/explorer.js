@@ -114,6 +114,9 @@
     const background = put(svg, "image", { width: 10 * record.width, height: 10 * record.height }, svgSpace);
     const defs = put(svg, "defs", {}, svgSpace), marks = put(svg, "g", {}, svgSpace), known = new Map();
     const words = put(figure, "figcaption", { "aria-live": "polite" });
+    const fewer = record.controls.filter(control => control.left_out).map(control => control.name);
+    if (fewer.length) put(figure, "p", { class: "fewer" }).textContent =
+      `Recorded here: some values of ${fewer.join(", ")}. The notebook has them all.`;
     figure.style.maxWidth = `${record.width}px`;
     if (matchMedia("(max-width: 600px)").matches) frame.tabIndex = 0;  // there the picture can be pushed sideways
 

@@ -37,7 +37,7 @@ MATHJAX = (
     "mathjax",
     "3.2.2",
     "Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1vO+geW0OhGw==",
-    ("es5/tex-svg-full.js", "es5/tex-chtml-full.js", "es5/output/chtml/fonts/woff-v2"),
+    ("es5/tex-svg-full.js", "es5/tex-chtml.js", "es5/output/chtml/fonts/woff-v2"),
 )
 
 
@@ -254,14 +254,14 @@ def still(output, address=None):
     return f'<img src="{source}" alt="{html.escape(alt(output))}"{size}>'
 
 
-def figure(call, output, address=None):
+def figure(call, output, address=None, picture=None):
     """An explorer as HTML: its stored picture, and its record, which a script brings to life.
 
-    address: where the record lies as a script of its own; without it the record stands in the page.
+    address, picture: where record and picture lie as files of their own; without them they stand in the page.
     """
     name = record_name(call)
     where = f' data-src="{address}"' if address else ""
     inside = "" if address else f'<script type="application/json">{recorded(call)}</script>'
     words = html.escape(output.data.get("text/plain", ""))
-    picture = f'<div class="still">{still(output)}<p>{words}</p></div>'
-    return f'<figure class="nodetutor-record" data-record="{name}"{where}>{inside}{picture}</figure>'
+    stored = f'<div class="still">{still(output, picture)}<p>{words}</p></div>'
+    return f'<figure class="nodetutor-record" data-record="{name}"{where}>{inside}{stored}</figure>'

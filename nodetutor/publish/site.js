@@ -11,9 +11,10 @@ addEventListener("DOMContentLoaded", () => {
     });
   }
   const wide = () => document.querySelectorAll("div.highlight pre, table, mjx-container[display]").forEach(part => {
-    if (part.scrollWidth > part.clientWidth + 1) part.tabIndex = 0;
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
   });
-  addEventListener("load", () => setTimeout(wide, 300));
+  addEventListener("load", () => window.MathJax?.startup ? MathJax.startup.promise.then(wide) : wide());
+  addEventListener("resize", wide);
 });
 
 // ?handout=with or ?handout=without: the page for paper. Exercises get room to write, hints and solutions go to the end.

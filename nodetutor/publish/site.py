@@ -66,11 +66,12 @@ class Page:
     def prepare(self):
         """Change the notebook, in place, into what Sphinx shows."""
         pages.tidy(self.notebook)
-        for _, output, call in list(pages.explorers(self.notebook)):
+        for cell, output, call in list(pages.explorers(self.notebook)):
             del output.data[pages.VIEW]
             if call:
                 address = f"{self.up}_static/records/{pages.record_name(call)}.js"
-                output.data = {"text/html": pages.figure(call, output, address)}
+                picture = self.picture(f"{self.name.name}-{cell.id}.png", output)
+                output.data = {"text/html": pages.figure(call, output, address, picture)}
         first = self.notebook.cells[0]
         first.source = re.sub(r"^Time: .*$", self.tools(), first.source, count=1, flags=re.M)
         if "page-tools" not in first.source:
@@ -81,15 +82,19 @@ class Page:
             elif cell.cell_type == "markdown":
                 cell.source = self.words(cell)
 
+    def picture(self, name, output):
+        """Keep the stored picture of an output as a file, and return its address."""
+        file = self.out / "pictures" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(base64.b64decode(output.data["image/png"]))
+        return f"{self.up}_static/pictures/{name}"
+
     def code(self, cell):
         if pages.hidden(cell):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
         for number, output in enumerate(cell.outputs):
             if "image/png" in output.get("data", {}):
-                file = f"{self.name.name}-{cell.get('id', number)}-{number}.png"
-                (self.out / "pictures").mkdir(exist_ok=True, parents=True)
-                (self.out / "pictures" / file).write_bytes(base64.b64decode(output.data["image/png"]))
-                address = f"{self.up}_static/pictures/{file}"
+                address = self.picture(f"{self.name.name}-{cell.id}-{number}.png", output)
                 picture = pages.still(output, address).replace("<img ", '<img loading="lazy" ')
                 label = "open the picture large"
                 output.data = {"text/html": f'<a class="large" href="{address}" title="{label}">{picture}</a>'}
@@ -185,7 +190,7 @@ CONFIG = {
     "myst_heading_anchors": 4,
     "myst_heading_slug_func": "nodetutor.publish.pages.slug",
     "myst_links_external_new_tab": False,
-    "mathjax_path": "mathjax/es5/tex-chtml-full.js",
+    "mathjax_path": "mathjax/es5/tex-chtml.js",
     "mathjax3_config": {"options": {"enableMenu": False}},
     "copybutton_exclude": ".linenos, .gp",
     "suppress_warnings": ["myst.header", "myst.strikethrough"],
@@ -231,7 +236,7 @@ def build(notebooks, out=SITE, decks=True):
             shutil.copy(file, static / file.name)
         mathjax = pages.assets(*pages.MATHJAX)
         (static / "mathjax" / "es5").mkdir(parents=True)
-        shutil.copy(mathjax / "es5" / "tex-chtml-full.js", static / "mathjax" / "es5")
+        shutil.copy(mathjax / "es5" / "tex-chtml.js", static / "mathjax" / "es5")
         shutil.copytree(mathjax / "es5" / "output", static / "mathjax" / "es5" / "output")
         if decks:
             for page in found:

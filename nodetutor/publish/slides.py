@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from nodetutor.publish import pages
+from nodetutor.publish import pace, pages
 from nodetutor.publish.pages import ExportError
 
 DECKS = Path("slides")
@@ -52,6 +52,18 @@ def prepare(notebook):
                 cell.metadata["transient"] = {"remove_source": True}
 
 
+def keep_time(notebook):
+    """Put a note for the lecturer into each section of the deck: its minutes, and where the lecture then is."""
+    from nbformat.v4 import new_markdown_cell
+
+    whole = pages.minutes(notebook)
+    for first, begins, ends in pace.sections(notebook, whole) if whole else ():
+        text = f"*From minute {begins} to minute {ends} of {whole}.*"
+        note = new_markdown_cell(text, metadata={"slideshow": {"slide_type": "notes"}})
+        place = next(i for i, cell in enumerate(notebook.cells) if cell is first)
+        notebook.cells.insert(place + 1, note)
+
+
 def move(notebook):
     """Put records in place of explorers, and the stored picture with its words in place of any other widget.
 
@@ -75,6 +87,7 @@ def export(path, folder=DECKS):
     path = Path(path).resolve()
     notebook = pages.read(path)
     prepare(notebook)
+    keep_time(notebook)
     move(notebook)
     exporter = SlidesExporter(
         raw_template=TEMPLATE.read_text(encoding="utf-8"),

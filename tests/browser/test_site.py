@@ -105,8 +105,8 @@ def test_a_page_asks_for_nothing_outside_and_fits_its_screen(browser, folder, na
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_light_before_its_explorers(folder, name):
-    size = (folder / f"{name}.html").stat().st_size + (folder / "_static/mathjax/es5/tex-chtml-full.js").stat().st_size
-    assert size < 1.6e6, f"{size / 1e6:.2f} MB"
+    size = (folder / f"{name}.html").stat().st_size + (folder / "_static/mathjax/es5/tex-chtml.js").stat().st_size
+    assert size < 1.5e6, f"{size / 1e6:.2f} MB"
 
 
 @pytest.mark.parametrize("name", NAMES if SLOW else SAMPLE)

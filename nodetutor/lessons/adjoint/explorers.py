@@ -172,4 +172,5 @@ def one_nudge():
         )
 
     when = slider("time of the nudge", 0.0, 2.0, 0.0, step=0.05)
-    return Explorer(fig, update, when, slider("direction", 0, 345, 0, step=15), frames=when)
+    kept = {"direction": range(0, 360, 45)}
+    return Explorer(fig, update, when, slider("direction", 0, 345, 0, step=15), frames=when, record=kept)

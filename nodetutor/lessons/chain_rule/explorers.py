@@ -71,6 +71,7 @@ def chain_and_nudge():
         slider("nudge", -0.3, 0.3, 0.2, step=0.01),
         links,
         frames=links,
+        record={"x": [-1.5, -1, -0.5, 0, 0.4, 0.8, 1.2, 1.5], "nudge": [-0.3, -0.1, -0.01, 0, 0.01, 0.1, 0.2, 0.3]},
     )
 
 

@@ -72,5 +72,5 @@ def nine_experiments():
         selector("backward pass", ["printed", "exact"]),
         selector("x axis", ["slow updates", "gradient evaluations"]),
         frames=ks,
-        record={"lr": [0.01, 0.05, 0.1, 1.0], "k": [2, 4, 6, 10], "alpha": [0.5, 1.0], "seed": [0, 1, 2]},
+        record={"lr": [0.01, 0.05, 0.1, 1.0], "k": [2, 3, 4, 6, 10], "alpha": [0.5, 1.0], "seed": [0, 1, 2]},
     )

@@ -70,7 +70,13 @@ def valley():
 
     ks = slider("k", 1, 12, 5)
     return Explorer(
-        fig, update, slider("lr", 0.1, 2.6, 1.9, step=0.1), ks, slider("alpha", 0.1, 1.0, 0.5, step=0.1), frames=ks
+        fig,
+        update,
+        slider("lr", 0.1, 2.6, 1.9, step=0.1),
+        ks,
+        slider("alpha", 0.1, 1.0, 0.5, step=0.1),
+        frames=ks,
+        record={"lr": [0.1, 0.5, 1.0, 1.5, 1.9, 2.1, 2.6], "k": range(1, 13), "alpha": [0.1, 0.3, 0.5, 0.7, 1.0]},
     )
 
 

@@ -48,6 +48,7 @@ def one_neuron():
         slider("bias b", -4.0, 4.0, 0.0, step=0.25),
         slider("input x", -4.0, 4.0, 1.0, step=0.25),
         frames=weight,
+        record={"weight w": range(-3, 4), "bias b": [-4, -2, 0, 2, 4], "input x": [-4, -2, 0, 1, 2, 4]},
     )
 
 

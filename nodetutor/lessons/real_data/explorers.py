@@ -94,4 +94,5 @@ def cloud_of_numbers():
         )
 
     noise = slider("noise", 0.01, 0.15, 0.05, step=0.01)
-    return Explorer(fig, update, noise, slider("seconds watched", 2, 16, 8), frames=noise)
+    kept = {"noise": [0.01, 0.02, 0.03, 0.05, 0.1, 0.15], "seconds watched": [2, 3, 4, 6, 8, 10, 12, 16]}
+    return Explorer(fig, update, noise, slider("seconds watched", 2, 16, 8), frames=noise, record=kept)

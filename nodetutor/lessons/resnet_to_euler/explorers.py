@@ -76,7 +76,9 @@ def depth_and_gradient():
 
     means = slider("weight", -3.0, 3.0, 0.8, step=0.1)
     spreads, seeds = slider("spread", 0.0, 2.0, 0.0, step=0.1), slider("seed", 0, 20, 0)
-    return Explorer(fig, update, means, spreads, seeds, selector("activation", ["sigmoid", "tanh"]), frames=means)
+    kept = {"weight": [-3, -2, -1, 0, 0.5, 0.8, 1, 1.5, 2, 3], "spread": [0, 0.5, 1, 2], "seed": [0, 1, 2]}
+    choice = selector("activation", ["sigmoid", "tanh"])
+    return Explorer(fig, update, means, spreads, seeds, choice, frames=means, record=kept)
 
 
 END, RATE = 4.0, 8.0
@@ -170,4 +172,5 @@ def euler_and_flow():
     counts = slider("steps", 1, 64, 6)
     start = slider("start z(0)", 0.1, 2.0, 2.0, step=0.1)
     methods = selector("method", ["euler", "heun", "rk4"])
-    return Explorer(fig, update, counts, start, methods, selector("equation", list(FLOWS)), frames=counts)
+    kept = {"steps": [1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 32, 64], "start z(0)": [0.1, 0.5, 1, 2]}
+    return Explorer(fig, update, counts, start, methods, selector("equation", list(FLOWS)), frames=counts, record=kept)
