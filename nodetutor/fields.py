@@ -56,10 +56,12 @@ def fitted(method):
 
     @wraps(method)
     def checked(self, t, z, theta, *a, **named):
+        z, theta = fit("z", z, self.dim), fit("theta", theta, self.size)
         if "a" in named:
             a = (named.pop("a"),)
-        a = [fit("a", x, self.dim) if i == 0 else x for i, x in enumerate(a)]
-        return method(self, t, fit("z", z, self.dim), fit("theta", theta, self.size), *a, **named)
+        if a:
+            a = (fit("a", a[0], self.dim), *a[1:])
+        return method(self, t, z, theta, *a, **named)
 
     return checked
 

@@ -36,7 +36,7 @@ def array(name, value, shape=None, finite=True):
 def broadcasts(name, shape, wanted):
     """ValueError unless an array of `shape` can be broadcast to the shape `wanted`."""
     try:
-        fits = np.broadcast_shapes(shape, wanted) == wanted
+        fits = shape == () or np.broadcast_shapes(shape, wanted) == wanted
     except ValueError:
         fits = False
     if not fits:
