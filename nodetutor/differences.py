@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import validate
+from .guard import Guarded
 
 STEP = 6e-6  # about eps^(1/3), the best for central differences (notebook 01)
 
@@ -119,29 +120,19 @@ def _of_field(field, arguments, rng):
     runs = np.broadcast_shapes(z.shape[1:], theta.shape[1:])
     z, theta = (x.reshape(len(x), *(1,) * (len(runs) - x.ndim + 1), *x.shape[1:]) for x in (z, theta))
     z, theta = (np.broadcast_to(x, (len(x), *runs)).copy() for x in (z, theta))
-    a = rng.standard_normal((field.dim, *runs))
-    value = np.array(field(t, z.copy(), theta.copy()))
-    if value.shape != z.shape:
-        validate.complain("the shape of what field returns", value.shape, f"that of z, {z.shape}")
+    a, field = rng.standard_normal((field.dim, *runs)), Guarded(field)
 
     def product(t, z, theta):
         return (a * field(t, z, theta)).sum(axis=0)
-
-    def claims(*value):
-        found = field.vjp(t, z.copy(), theta.copy(), a.copy(), *value)
-        if not isinstance(found, tuple) or len(found) != 3:
-            validate.complain("what field.vjp returns", found, "the triple a^T df/dz, a^T df/dtheta, a^T df/dt")
-        by_z, by_theta, by_t = (np.array(part, dtype=float) for part in found)
-        return by_z, by_theta, np.broadcast_to(by_t, runs)[None]
 
     def parts(more, by_z, by_theta, by_t):
         return [
             Part(f"a^T df/dz{more}", lambda x: product(t, x, theta), z, by_z),
             Part(f"a^T df/dtheta{more}", lambda x: product(t, z, x), theta, by_theta),
-            Part(f"a^T df/dt{more}", lambda x: product(x[0], z, theta), np.array([t]), by_t),
+            Part(f"a^T df/dt{more}", lambda x: product(x[0], z, theta), np.array([t]), by_t[None]),
         ]
 
-    without, kept = claims(), claims(value)
+    without, kept = field.vjp(t, z, theta, a), field.vjp(t, z, theta, a, field(t, z, theta))
     same = all(x.shape == y.shape and np.allclose(x, y, rtol=1e-9) for x, y in zip(without, kept, strict=True))
     return parts("", *without) + ([] if same else parts(" with the value given", *kept))
 
@@ -161,14 +152,8 @@ def _of_loss(loss, arguments, rng):
     states = validate.array("states", arguments[0], shape=(None, None))
     claimed, flat = np.zeros_like(states), (-1, *states.shape[2:])
     jumps = loss.gradient(states.copy())
-    if not isinstance(jumps, dict):
-        validate.complain("what loss.gradient returns", jumps, "a dictionary {time index: dL/dz at that time}")
-    for n, jump in jumps.items():
-        if not -len(states) <= validate.whole("a key of what loss.gradient returns", n, low=-len(states)) < len(states):
-            validate.complain("a key of what loss.gradient returns", n, f"a time index below {len(states)}")
-        if np.shape(jump) != states.shape[1:]:
-            validate.complain(f"the shape of jump {n} of loss.gradient", np.shape(jump), f"{states.shape[1:]}")
-        claimed[n] += jump
+    for n, jump in validate.jumps("what loss.gradient returns", jumps, states, finite=False).items():
+        claimed[n] = jump
     d = states.shape[1]
 
     def label(place):

@@ -183,29 +183,4 @@ def _checked(field, theta, states, t, jumps, method):
     theta = validate.array("theta", theta, shape=(field.size,))
     states = validate.array("states", states, shape=(len(t), field.dim))
     validate.broadcasts("theta behind its first axis", theta.shape[1:], states.shape[2:])
-    return guarded(field), theta, states, t, time_indices("jumps", jumps, states), method_named(method)
-
-
-def time_indices(name, jumps, states, finite=True):
-    """jumps {n: dL/dz_n} with indices counted from 0, and arrays of the shape of a state; ValueError for others."""
-    if not isinstance(jumps, dict) or not jumps:
-        validate.complain(name, jumps, "a dictionary {time index: dL/dz at that time}")
-    if not finite and all(_is_jump(n, jump, states) for n, jump in jumps.items()):
-        return jumps
-    result, count = {}, len(states)
-    for n, jump in jumps.items():
-        if not -count <= validate.whole(f"a key of {name}", n, low=-count) < count:
-            validate.complain(f"a key of {name}", n, f"a time index below {count}")
-        if int(n) % count in result:
-            validate.complain(f"a key of {name}", n, "a time index that stands there once")
-        jump = validate.array(f"{name}[{n}]", jump, finite=finite)
-        if jump.shape != states.shape[1:]:
-            validate.complain(f"the shape of {name}[{n}]", jump.shape, f"that of one state, {states.shape[1:]}")
-        result[int(n) % count] = jump
-    return result
-
-
-def _is_jump(n, jump, states):
-    """Whether a jump is as `SquaredDistance` makes it: the quick way for training loops."""
-    index = type(n) is int and 0 <= n < len(states)
-    return index and type(jump) is np.ndarray and jump.dtype == np.float64 and jump.shape == states.shape[1:]
+    return guarded(field), theta, states, t, validate.jumps("jumps", jumps, states), method_named(method)

@@ -8,7 +8,7 @@ A step is the solution z_1 of z_1 = z_0 + dt f(t_1, z_1). Its adjoint is one lin
 import numpy as np
 
 from . import validate
-from .gradients import Gradient, time_indices
+from .gradients import Gradient
 from .guard import guarded
 from .solvers import check_runs, for_runs
 
@@ -75,7 +75,7 @@ def exact_implicit(field, theta, states, t, jumps):
     Errors: as `gradients.exact`.
     """
     field, theta, states, t = _checked(field, theta, states, t, name="states", steps=True)
-    jumps = time_indices("jumps", jumps, states)
+    jumps = validate.jumps("jumps", jumps, states)
     last = len(t) - 1
     a = jumps.get(last, np.zeros_like(states[0]))
     by_theta, by_t = np.zeros((len(theta), *states.shape[2:])), np.zeros((len(t), *states.shape[2:]))

@@ -11,7 +11,6 @@ import numpy as np
 from . import validate
 from .fields import fit, lift
 from .gradients import backward as exact_backward
-from .gradients import time_indices
 from .guard import Guarded, Watched, frozen, needs_none
 from .solvers import EULER, integrate, method_named
 
@@ -270,7 +269,7 @@ def loss_and_gradient(field, theta, z0, t, loss, method=EULER, backward=exact_ba
     states = integrate(field, theta, z0, t, method, kept)
     seen = frozen(states)  # a loss that changes them would spoil the backward pass
     value = validate.array("what loss returns", loss(seen), finite=False)
-    jumps = time_indices("what loss.gradient returns", loss.gradient(seen), states, finite=False)
+    jumps = validate.jumps("what loss.gradient returns", loss.gradient(seen), states, finite=False)
     runs = states.shape[2:]
     if value.shape != runs:
         validate.complain("the shape of what loss returns", value.shape, f"{runs}, a number for each run")

@@ -108,3 +108,28 @@ def times(name, value, samples=None):
         columns = "" if samples is None else f", or a column of them for each of {samples} samples"
         complain(name, value, "a list of at least two strictly increasing times" + columns)
     return result
+
+
+def jumps(name, value, states, finite=True):
+    """Return {n: dL/dz_n}, what a loss says: indices counted from 0, float arrays of the shape of one state."""
+    if not isinstance(value, dict) or not value:
+        complain(name, value, "a dictionary {time index: dL/dz at that time}")
+    if not finite and all(_is_jump(n, jump, states) for n, jump in value.items()):
+        return value
+    result, count = {}, len(states)
+    for n, jump in value.items():
+        if not -count <= whole(f"a key of {name}", n, low=-count) < count:
+            complain(f"a key of {name}", n, f"a time index below {count}")
+        if int(n) % count in result:
+            complain(f"a key of {name}", n, "a time index that stands there once")
+        jump = array(f"{name}[{n}]", jump, finite=finite)
+        if jump.shape != states.shape[1:]:
+            complain(f"the shape of {name}[{n}]", jump.shape, f"that of one state, {states.shape[1:]}")
+        result[int(n) % count] = jump
+    return result
+
+
+def _is_jump(n, jump, states):
+    """Whether a jump is as `SquaredDistance` makes it: the quick way for training loops."""
+    index = type(n) is int and 0 <= n < len(states)
+    return index and type(jump) is np.ndarray and jump.dtype == np.float64 and jump.shape == states.shape[1:]

@@ -445,9 +445,7 @@ LEFT_OUT = {
         AUTHORS,
     ),
     "differences": dict.fromkeys(["Answer", "Part", "Part.entry", "differences"], INNER),
-    "gradients": dict.fromkeys(
-        ["backward", "step_vjp", "step_times", "augmented", "time_indices", "Gradient", "pullback"], INNER
-    ),
+    "gradients": dict.fromkeys(["backward", "step_vjp", "step_times", "augmented", "Gradient", "pullback"], INNER),
     "guard": "is the check of what a field returns, in tests/test_guard.py",
     "losses": {"SquaredDistance.errors": "is what the loss and its gradient check with"}
     | {"SquaredDistance.samples": "takes what ode_objective has checked"},

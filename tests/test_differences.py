@@ -167,6 +167,27 @@ def test_a_missing_jump_is_named_by_its_time():
     assert "is 0, central" in str(answer)
 
 
+@pytest.mark.parametrize(
+    "jumps", [{2: np.ones(2), 2 - len(STATES): np.ones(2)}, {99: np.ones(2)}, {1: np.ones(3)}, {}, None]
+)
+def test_jumps_that_no_training_would_take_are_refused(jumps):
+    class Loss(SquaredDistance):
+        def gradient(self, states):
+            return jumps
+
+    with pytest.raises(ValueError, match="what loss.gradient returns"):
+        check_gradient(Loss([1.0, 2.0]), STATES[..., 0])
+
+
+def test_a_vjp_may_leave_out_the_kept_value():
+    class NoValue(Layer):
+        def vjp(self, t, z, theta, a):
+            return super().vjp(t, z, theta, a)
+
+    assert check_gradient(NoValue())
+    assert check_gradient(NoValue(), 0.3, np.ones((2, 4)), np.linspace(-1, 1, 6))
+
+
 def test_it_cannot_tell_at_a_kink_at_nan_or_where_values_change_from_call_to_call():
     kink = check_gradient(relu, [-1.0, 0.0])
     assert str(kink) == (

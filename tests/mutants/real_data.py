@@ -47,7 +47,7 @@ MUTANTS = {
         ("noise squared", "+ noise * np.random", "+ noise**2 * np.random"),
         ("half a step", "theta = theta + np.linalg.solve", "theta = theta + 0.5 * np.linalg.solve"),
         ("noise not squared", "noise**2 * np.linalg.inv", "noise * np.linalg.inv"),
-        ("not inverted", "np.linalg.inv(J.T @ J)", "(J.T @ J)"),
+        ("not inverted", "np.linalg.inv(J.swapaxes(-1, -2) @ J)", "(J.swapaxes(-1, -2) @ J)"),
     ],
     "lessons/real_data/study": [
         ("the known part is penalised", "where[: field.known.size if isinstance(field, Together) else 0] = 0", "where[:0] = 0"),

@@ -5,12 +5,12 @@
 
 The tables stand in tests/mutants, one file a lesson.
 Each mutant is made in a copy of the package in a temporary folder, and the tests of its module run there.
-One that no test fails for has survived: a test is missing. The exit status is 1 if any survives,
-or if a mutant's old text no longer stands in its file exactly once.
+killed: a test failed. survived: no test fails for it, so one is missing. stale: its old text does not stand in its
+file exactly once any more, or its new text is no Python, so it changes nothing: the table must follow the file. The
+exit status is 1 if any survives or is stale; `make test` looks for stale ones, too (tests/test_mutants.py).
 """
 
 import argparse
-import contextlib
 import os
 import runpy
 import shutil
@@ -33,8 +33,30 @@ for table in sorted((ROOT / "tests" / "mutants").glob("*.py")):
     MUTANTS |= found["MUTANTS"]
 
 
-class Changed(Exception):
-    """A mutant whose old text is not in its file exactly once, or that is no Python."""
+def changed(text, old, new):
+    """(the text with `old` replaced by `new`, None), or (None, why the mutant is stale)."""
+    if text.count(old) != 1:
+        return None, f"the old text stands there {text.count(old)} times: {old!r}"
+    result = text.replace(old, new)
+    try:
+        compile(result, "mutant", "exec")
+    except SyntaxError as error:
+        return None, f"the new text is no Python: {error}"
+    return (None, "the new text is the old one") if result == text else (result, None)
+
+
+def file_of(folder, module):
+    return folder / "nodetutor" / f"{module}.py"
+
+
+def stale(modules):
+    """[(module, what breaks, why)] of all mutants in the tables that change nothing; no test is run."""
+    for module in modules:
+        text = file_of(ROOT, module).read_text(encoding="utf-8") if file_of(ROOT, module).exists() else ""
+        for breaks, old, new in MUTANTS[module]:
+            _, why = changed(text, old, new)
+            if why:
+                yield module, breaks, why
 
 
 def tests_of(module):
@@ -72,37 +94,18 @@ def run_tests(folder, module):
     return done.returncode == 0, failures[0].split(" - ")[0].rpartition("::")[2] if failures else ""
 
 
-@contextlib.contextmanager
-def mutated(path, old, new):
-    """The file with `old` replaced by `new`, and as it was afterwards."""
+def judge(folders, module, breaks, old, new):
+    """Run one mutant in a free copy, and leave that as it was; print and return "killed" or "survived"."""
+    folder = folders.get()
+    start, path = time.perf_counter(), file_of(folder, module)
     text = path.read_text(encoding="utf-8")
-    if text.count(old) != 1:
-        raise Changed(f"the old text stands there {text.count(old)} times: {old!r}")
-    changed = text.replace(old, new)
     try:
-        compile(changed, path.name, "exec")
-    except SyntaxError as error:
-        raise Changed(f"the new text is no Python: {error}") from error
-    path.write_text(changed, encoding="utf-8")
-    try:
-        yield
+        path.write_text(changed(text, old, new)[0], encoding="utf-8")
+        passed, first = run_tests(folder, module)
     finally:
         path.write_text(text, encoding="utf-8")
-
-
-def judge(folders, module, breaks, old, new):
-    """Run one mutant in a free copy; print and return "killed", "survived" or "error"."""
-    folder = folders.get()
-    start = time.perf_counter()
-    try:
-        with mutated(folder / "nodetutor" / f"{module}.py", old, new):
-            passed, first = run_tests(folder, module)
-        verdict = "survived" if passed else "killed"
-    except (Changed, RuntimeError) as error:
-        verdict, first = "error", str(error)
-    finally:
         folders.put(folder)
-    seconds = time.perf_counter() - start
+    verdict, seconds = "survived" if passed else "killed", time.perf_counter() - start
     print(f"{verdict:8}  {module:38}{seconds:5.1f} s  {breaks}{f'  ({first})' if first else ''}", flush=True)
     return verdict
 
@@ -113,6 +116,10 @@ def main():
     chosen = parser.parse_args().modules or list(MUTANTS)
     if unknown := set(chosen) - set(MUTANTS):
         parser.error(f"no mutants of {', '.join(sorted(unknown))}")
+    dead = {(module, breaks): why for module, breaks, why in stale(chosen)}
+    for (module, breaks), why in dead.items():
+        print(f"stale     {module:38}         {breaks}  ({why})", flush=True)
+    jobs = [(module, *mutant) for module in chosen for mutant in MUTANTS[module] if (module, mutant[0]) not in dead]
     with tempfile.TemporaryDirectory() as made, ThreadPoolExecutor(AT_ONCE) as pool:
         folders = Queue()
         for i in range(AT_ONCE):
@@ -122,11 +129,10 @@ def main():
         for module, (passed, first) in zip(chosen, unchanged, strict=True):
             if not passed:
                 sys.exit(f"The tests of {module} fail without any mutant: {first}")
-        jobs = [(module, *mutant) for module in chosen for mutant in MUTANTS[module]]
         verdicts = list(pool.map(lambda job: judge(folders, *job), jobs))
-    counts = {verdict: verdicts.count(verdict) for verdict in ("killed", "survived", "error")}
-    print(f"{len(jobs)} mutants: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
-    sys.exit(counts["killed"] < len(jobs))
+    killed = verdicts.count("killed")
+    print(f"{len(jobs) + len(dead)} mutants: {killed} killed, {len(jobs) - killed} survived, {len(dead)} stale")
+    sys.exit(killed < len(jobs) or bool(dead))
 
 
 if __name__ == "__main__":
