@@ -14,7 +14,7 @@ from .gradients import backward as exact_backward
 from .guard import Guarded, Watched, frozen, needs_none
 from .solvers import EULER, integrate, method_named
 
-SLICE = 4096  # runs in one call: the temporaries of more do not fit in the processor's cache
+SLICE = 8192
 
 
 @dataclass(frozen=True)
@@ -128,21 +128,21 @@ def _leave(story, live, gone):
     if not gone.any():
         return live
     story.theta[:, live.place[gone]] = live.optimizer.weights(live.theta, live.state)[:, gone]
-    return None if gone.all() else _only(live, ~gone)
+    return None if gone.all() else _only(live, np.flatnonzero(~gone), len(gone))
 
 
-def _only(tree, mask):
-    """The chosen runs of every array in a tuple or an optimizer.
+def _only(tree, chosen, runs):
+    """The chosen ones of all `runs`, by number, of every array in a tuple or an optimizer.
 
-    `compress` keeps runs last in memory; indexing with a mask would put them first and slow down all that follows.
+    `take` keeps runs last in memory; indexing with brackets would put them first and slow down all that follows.
     """
-    if isinstance(tree, np.ndarray) and tree.ndim and tree.shape[-1] == len(mask):
-        return tree.compress(mask, axis=-1)
+    if isinstance(tree, np.ndarray) and tree.ndim and tree.shape[-1] == runs:
+        return tree.take(chosen, axis=-1)
     if isinstance(tree, tuple):
-        parts = [_only(branch, mask) for branch in tree]
+        parts = [_only(branch, chosen, runs) for branch in tree]
         return type(tree)(*parts) if hasattr(tree, "_fields") else tuple(parts)
     if is_dataclass(tree):
-        return replace(tree, **{f.name: _only(getattr(tree, f.name), mask) for f in fields(tree)})
+        return replace(tree, **{f.name: _only(getattr(tree, f.name), chosen, runs) for f in fields(tree)})
     return tree
 
 
