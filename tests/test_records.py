@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from helpers import NOTEBOOKS
 from nodetutor.notebook.figures import subplots
-from nodetutor.notebook.records import chosen_values, control_of, record
+from nodetutor.notebook.records import chosen_values, control_of, panels, record
 from nodetutor.notebook.widgets import Explorer, log_slider, selector, slider, stepper
 from nodetutor.publish import pages
 
@@ -67,6 +67,20 @@ def test_each_view_is_drawn_once_and_all_kinds_of_artists_are_outlines(recorded)
     assert {mark[0] for mark in recorded["marks"]} == set("pmti")
     assert recorded["pictures"] == []
     assert len(recorded["marks"]) < 6 * len(recorded["combos"]), "what repeats is written once"
+
+
+def test_panels_are_told_where_nothing_reaches_over_a_cut(recorded):
+    (left, first), (second, rest) = recorded["panels"]
+    assert left == 0
+    assert second == first
+    assert first + rest == 10 * recorded["width"]
+    assert abs(first - rest) < 1000, "two panels of about one width"
+    explorer = everything()
+    explorer.fig.suptitle("a title over both")
+    assert panels(explorer.fig) == [[0, 6000]]
+    fig, ax = subplots(size=(6, 3))
+    fig.colorbar(ax.imshow(np.zeros((2, 2))), ax=ax)
+    assert len(panels(fig)) == 1, "a bar of colours stays with its map"
 
 
 def test_recording_leaves_the_explorer_as_it_was():

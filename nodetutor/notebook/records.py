@@ -227,6 +227,26 @@ def chosen_values(explorer, most=MOST):
     return grids
 
 
+def panels(fig):
+    """Where a picture may be cut so that its panels can stand below each other on a phone: [left, width] of each, in
+    tenths of a pixel. What reaches over a cut keeps its panels together, and a bar of colours stays with its map.
+    """
+    whole = fig.bbox.width
+    boxes = [ax.get_tightbbox() for ax in fig.axes]
+    spans = sorted((box.x0, box.x1) for box in boxes)
+    joined = []
+    for left, right in spans:
+        if joined and (left < joined[-1][1] or right - left < 0.2 * whole):
+            joined[-1][1] = max(right, joined[-1][1])
+        else:
+            joined.append([left, right])
+    free = [text.get_window_extent() for text in (*fig.texts, *fig.legends, fig._suptitle) if text is not None]
+    cuts = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(joined)]
+    cuts = [cut for cut in cuts if not any(box.x0 < cut < box.x1 for box in free)]
+    edges = np.round(np.array([0, *cuts, whole]) * TENTHS * 100 / fig.dpi).astype(int).tolist()
+    return [[left, right - left] for left, right in itertools.pairwise(edges)]
+
+
 def marks(explorer, shapes):
     """The moving artists of an explorer as they stand."""
     paper = Paper(explorer.fig.canvas, shapes)
@@ -270,6 +290,7 @@ def record(explorer, most=MOST):
     return {
         "width": width(explorer.fig),
         "height": round(100 * explorer.fig.get_figheight()),
+        "panels": panels(explorer.fig),
         "controls": [control_of(explorer, i, grid) for i, grid in enumerate(grids)],
         "play": any(isinstance(widget, ipywidgets.Play) for widget in explorer.extra),
         "shapes": list(shapes),

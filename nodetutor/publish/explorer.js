@@ -113,12 +113,24 @@
     const svg = put(frame, "svg", { viewBox: `0 0 ${10 * record.width} ${10 * record.height}`, role: "img" }, svgSpace);
     const background = put(svg, "image", { width: 10 * record.width, height: 10 * record.height }, svgSpace);
     const defs = put(svg, "defs", {}, svgSpace), marks = put(svg, "g", {}, svgSpace), known = new Map();
+    // On a phone the panels of a picture stand below each other: the same drawing, seen through several windows.
+    background.id = `${name}-background`;
+    marks.id = `${name}-marks`;
+    for (const [left, width] of record.panels.length > 1 ? record.panels : []) {
+      const style = `--panel: ${width / 10}px`, viewBox = `${left} 0 ${width} ${10 * record.height}`;
+      const panel = put(frame, "svg", { viewBox, style, class: "panel", "aria-hidden": true }, svgSpace);
+      for (const what of [background, marks]) put(panel, "use", { href: `#${what.id}` }, svgSpace);
+    }
+    svg.style.setProperty("--panel", `${record.width}px`);
     const words = put(figure, "figcaption", { "aria-live": "polite" });
     const fewer = record.controls.filter(control => control.left_out).map(control => control.name);
     if (fewer.length) put(figure, "p", { class: "fewer" }).textContent =
       `Recorded here: some values of ${fewer.join(", ")}. The notebook has them all.`;
     figure.style.maxWidth = `${record.width}px`;
-    if (matchMedia("(max-width: 600px)").matches) frame.tabIndex = 0;  // there the picture can be pushed sideways
+    // What is too wide can be pushed sideways, by keyboard, too.
+    new ResizeObserver(() => {
+      if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0; else frame.removeAttribute("tabindex");
+    }).observe(frame);
 
     function clips(box) {
       const key = box.join();

@@ -27,15 +27,10 @@ from nodetutor.publish.pages import ExportError
 
 BOOKS = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("deeper/*.ipynb")], key=lambda path: path.stem)
 NAMES = ["index", *(str(path.relative_to(NOTEBOOKS).with_suffix("")) for path in BOOKS)]
-SAMPLE = [name for name in NAMES if re.match(r"index|0[047]_|deeper/04a", name)]
-SLOW = bool(os.environ.get("NODETUTOR_SLOW"))
-# In a browser: all of the main line, and of what goes deeper one with an explorer and the one with the widest tables.
-# Links, weight and downloads are looked at for every page, without a browser.
-VISITED = NAMES if SLOW else [name for name in NAMES if re.match(r"index|\d\d_|deeper/(04a|08h)", name)]
-# Pixels: arrows and formulas (04), six controls and two labels of an axis (07), texts (05), filled bands (10), rows of
-# numbers on a patch (01). Between them they have every kind of mark.
-DRAWN = re.compile(r"gradient_error|nine_experiments|step_by_step|forecasts|chain_and_nudge" if not SLOW else "")
-WIDTHS = (390, 820, 1440)
+# Where a test takes seconds a page: the home page, tables, most controls, formulas, a deeper one.
+CHOSEN = r"index|0[047]_|deeper/04d" if not os.environ.get("NODETUTOR_SLOW") else ""
+SAMPLE = [name for name in NAMES if re.match(CHOSEN, name)]
+WIDTHS = (390, 768, 1280)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +47,7 @@ def folder(tmp_path_factory, browser):  # nothing is built where there is no bro
 
 
 class Visit:
-    """One page of the site without network, with all that it asked for outside its folder and complained about."""
+    """A page of the site, or a deck, without network: what it asked for outside its folder and complained about."""
 
     def __init__(self, browser, folder, name, query="", width=1280, **kwargs):
         self.asked, self.complaints = [], []
@@ -76,6 +71,10 @@ class Visit:
         )
         return self.page.locator(".nodetutor-record").all()
 
+    def drawn(self):
+        """Wait until formulas are drawn, and what is too wide can be reached by keyboard."""
+        self.page.evaluate("() => window.MathJax?.startup?.promise.then(() => new Promise(requestAnimationFrame))")
+
     def __enter__(self):
         return self
 
@@ -83,11 +82,10 @@ class Visit:
         self.context.close()
 
 
-@pytest.mark.parametrize("name", VISITED)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_page_asks_for_nothing_outside_and_fits_its_screen(browser, folder, name):
     with Visit(browser, folder, name) as visit:
-        if visit.page.locator(".math").count():
-            visit.page.locator("mjx-container").first.wait_for(state="attached")
+        visit.drawn()
         visit.wake()
         for width in WIDTHS:
             visit.page.set_viewport_size({"width": width, "height": 900})
@@ -98,6 +96,7 @@ def test_a_page_asks_for_nothing_outside_and_fits_its_screen(browser, folder, na
                 visit.page.set_viewport_size({"width": width, "height": 900})
                 visit.page.screenshot(path=f"{shots}/{name.replace('/', '-')}-{width}.png")
         assert visit.page.locator("img:not([alt])").count() == 0
+        assert visit.page.locator("mjx-container [data-mml-node=merror], mjx-merror").count() == 0
         assert "Not yet:" not in visit.page.locator("article").inner_text()
     assert visit.asked == []
     assert visit.complaints == []
@@ -109,17 +108,55 @@ def test_a_page_is_light_before_its_explorers(folder, name):
     assert size < 1.5e6, f"{size / 1e6:.2f} MB"
 
 
-@pytest.mark.parametrize("name", NAMES if SLOW else SAMPLE)
+def violations(page, **options):
+    """What axe calls serious or critical, {rule: elements}."""
+    found = page.evaluate("options => axe.run({ resultTypes: ['violations'], ...options })", options)["violations"]
+    bad = [rule for rule in found if rule["impact"] in ("serious", "critical")]
+    return {rule["id"]: [node["html"][:150] for node in rule["nodes"][:3]] for rule in bad}
+
+
+@pytest.mark.parametrize("name", SAMPLE)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_is_accessible(browser, folder, name, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install -e '.[browser]'").Axe()
     with Visit(browser, folder, name, color_scheme=scheme) as visit:
-        visit.page.evaluate(f"() => {{ document.documentElement.dataset.theme = '{scheme}'; }}")
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == scheme
         visit.wake()
+        visit.drawn()
         visit.page.evaluate(axe.axe_script)
-        found = visit.page.evaluate("() => axe.run({ resultTypes: ['violations'] })")["violations"]
-    bad = [rule for rule in found if rule["impact"] in ("serious", "critical")]
-    assert {rule["id"]: [node["html"][:150] for node in rule["nodes"][:3]] for rule in bad} == {}
+        for width in WIDTHS:
+            visit.page.set_viewport_size({"width": width, "height": 900})
+            visit.drawn()
+            assert violations(visit.page, runOnly=["scrollable-region-focusable", "target-size"]) == {}, f"{width} px"
+        # The letters of formulas are MathJax's own, and half of the page.
+        visit.page.evaluate("() => document.querySelectorAll('mjx-container').forEach(one => one.replaceChildren())")
+        assert violations(visit.page) == {}
+
+
+def contrast(picture):
+    """How far the lightest and the darkest pixel of a picture are apart, of 255, its rarest hundredth left out."""
+    grey = np.asarray(Image.open(io.BytesIO(picture)).convert("L"), float)
+    return np.quantile(grey, 0.99) - np.quantile(grey, 0.01)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["04_adjoint", "07_figures_4_to_12", "slides/05_forward_pass_by_hand"])
+def test_controls_are_seen_with_forced_colours(browser, folder, name, scheme):
+    """A contrast theme puts its own colours in place of ours; sliders and chosen buttons must stay visible."""
+    with Visit(browser, folder, name, color_scheme=scheme, forced_colors="active") as visit:
+        if name.startswith("slides"):
+            visit.page.wait_for_function("window.Reveal && Reveal.isReady()")
+            slide = visit.page.locator(".slides section section:has(.nodetutor-record)").first
+            slide.evaluate("slide => { const at = Reveal.getIndices(slide); Reveal.slide(at.h, at.v, Infinity); }")
+        figure = visit.wake()[0]
+        figure.scroll_into_view_if_needed()
+        controls = figure.locator("input[type=range], .choices span, button").all()
+        assert len(controls) > 2
+        for control in controls:
+            assert contrast(control.screenshot()) > 100, control.evaluate("part => part.outerHTML")
+        for row in figure.locator(".choices").all():
+            colours = row.locator("span").evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
+            assert len(set(colours)) == 2, "the chosen button looks like the others"
 
 
 def test_the_search_finds_the_adjoint(browser, folder):
@@ -156,7 +193,7 @@ def test_each_page_offers_its_notebook_and_its_slides(folder):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in VISITED if name == "index" or pages.VIEW in (NOTEBOOKS / f"{name}.ipynb").read_text()]
+    "name", [name for name in NAMES if name == "index" or pages.VIEW in (NOTEBOOKS / f"{name}.ipynb").read_text()]
 )
 def test_every_control_moves_picture_and_words_by_keyboard(browser, folder, name):
     shown = "figure => [figure.querySelector('.frame').innerHTML, figure.querySelector('figcaption').innerText]"
@@ -171,6 +208,23 @@ def test_every_control_moves_picture_and_words_by_keyboard(browser, folder, name
                 assert figure.evaluate(shown) != before, f"{name}: {what} moves nothing"
             figure.get_by_role("button", name="Reset").press("Enter")
     assert visit.complaints == []
+
+
+def test_on_a_phone_the_panels_of_an_explorer_stand_below_each_other(browser, folder):
+    boxes = "all => all.map(one => one.getBoundingClientRect()).filter(box => box.width).map(box => box.y)"
+    with Visit(browser, folder, "04_adjoint", width=390) as visit:
+        figure = visit.wake()[0]
+        frame = figure.locator(".frame")
+        high, low = frame.locator("svg").evaluate_all(boxes)
+        assert low - high > 100
+        assert frame.evaluate("part => part.scrollWidth - part.clientWidth") <= 0
+        before = [panel.screenshot() for panel in frame.locator(".panel").all()]
+        figure.locator("input").first.press("ArrowRight")
+        after = [panel.screenshot() for panel in frame.locator(".panel").all()]
+        assert before[0] != after[0]
+        assert before[1] != after[1]
+        visit.page.set_viewport_size({"width": 768, "height": 900})
+        assert len(frame.locator("svg").evaluate_all(boxes)) == 1
 
 
 def test_all_code_opens_with_one_switch_and_solutions_stay_folded(browser, folder):
@@ -215,10 +269,10 @@ class Recorded:
     def show(self, places):
         """Set the controls; the picture as PNG, and the words."""
         self.page.evaluate("places => document.querySelector('figure').record.set(places)", places)
-        return self.page.locator(".frame svg").screenshot(), self.page.locator("figcaption").inner_text()
+        return self.page.locator(".frame > svg:first-child").screenshot(), self.page.locator("figcaption").inner_text()
 
 
-@pytest.mark.parametrize("make", [case for case in EXPLORERS if DRAWN.search(case.id)])
+@pytest.mark.parametrize("make", EXPLORERS)
 def test_a_record_shows_what_the_live_explorer_shows(browser, make):
     make = getattr(make, "__wrapped__", make)
     explorer, rng = make(), random.Random(1)
