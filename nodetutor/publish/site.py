@@ -232,8 +232,11 @@ def build(notebooks, out=SITE, decks=True):
             target.parent.mkdir(exist_ok=True)
             nbformat.write(page.notebook, target)
         (source / "index.md").write_text(home(found, repository, cite(root.parent)), encoding="utf-8")
-        for file in (pages.EXPLORER_JS, pages.EXPLORER_CSS, HERE / "site.js", HERE / "site.css"):
+        for file in (pages.EXPLORER_JS, pages.EXPLORER_CSS, HERE / "site.js"):
             shutil.copy(file, static / file.name)
+        style = (HERE / "site.css").read_text(encoding="utf-8")
+        address = f" · {repository}" if repository else ""
+        (static / "site.css").write_text(style.replace("/*address*/", address), encoding="utf-8")
         mathjax = pages.assets(*pages.MATHJAX)
         (static / "mathjax" / "es5").mkdir(parents=True)
         shutil.copy(mathjax / "es5" / "tex-chtml.js", static / "mathjax" / "es5")
