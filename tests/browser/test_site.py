@@ -22,7 +22,7 @@ pytest.importorskip("myst_nb", reason="pip install -e '.[site]'")
 
 from nodetutor.lessons.chain_rule.explorers import chain_and_nudge
 from nodetutor.notebook.records import chosen_values
-from nodetutor.publish import pages, site
+from nodetutor.publish import handout, pages, site
 from nodetutor.publish.pages import ExportError
 
 BOOKS = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("deeper/*.ipynb")], key=lambda path: path.stem)
@@ -308,6 +308,14 @@ def test_handouts_have_room_to_write_and_solutions_at_the_end(browser, folder):
             assert visit.page.locator(".room").count() >= 3
             assert (visit.page.get_by_role("heading", name="Hints and solutions").count() == 1) == at_end
             assert (visit.page.locator("details", has_text="Solution").count() > 0) == at_end
+
+
+def test_a_handout_is_printed(folder, tmp_path):
+    file = tmp_path / "04_adjoint.pdf"
+    handout.print_page(folder / "04_adjoint.html", file)
+    text = file.read_bytes()
+    assert text.startswith(b"%PDF")
+    assert 10 < len(re.findall(rb"/Type ?/Page\b", text)) < 40
 
 
 def test_names_are_those_of_the_notebooks():
