@@ -1,4 +1,5 @@
-"""A field of your own at the boundary: `guarded(field)` checks and copies what it returns, each time it is called.
+"""What a reader brings, at the boundary: `ask` keeps a function from changing its arguments; `guarded(field)` checks
+and copies what a field returns, each time it is called.
 
 A solver adds up what a field returns, so a wrong shape would be broadcast in silence, and a buffer that is filled
 again would change slopes that are still in use. `solve`, `step`, `exact` and `continuous` guard every field. A training
@@ -40,13 +41,13 @@ class Guarded:
 
     def __call__(self, t, z, theta):
         """f(t, z, theta), a fresh array of the shape of z (with the runs of theta, if z has none)."""
-        value = self._ask(self.field, t, z, theta)
+        value = ask("field", self.field, self.field, t, z, theta)
         return self._fresh(f"what field {self.name} returns", value, (len(z), *_runs(z, theta)))
 
     def vjp(self, t, z, theta, a, value=None):
         """a^T df/dz, a^T df/dtheta, a^T df/dt, each of its shape; a number does for the last one."""
         given = (z, theta, a, value) if self.takes_value else (z, theta, a)
-        products, name = self._ask(self.field.vjp, t, *given), f"what vjp of field {self.name} returns"
+        products, name = ask("field", self.field, self.field.vjp, t, *given), f"what vjp of field {self.name} returns"
         if not isinstance(products, (tuple, list)) or len(products) != 3:
             validate.complain(name, products, "three products, a^T df/dz, a^T df/dtheta, a^T df/dt")
         runs = _runs(z, theta, a)
@@ -54,15 +55,6 @@ class Guarded:
         by_theta = self._fresh(f"a^T df/dtheta, {name},", products[1], (len(theta), *runs))
         by_t = products[2] if np.ndim(products[2]) else np.full(runs, products[2], dtype=float)
         return by_z, by_theta, self._fresh(f"a^T df/dt, {name},", by_t, runs)
-
-    def _ask(self, function, t, *arrays):
-        """function(t, *arrays) with arrays that it cannot change."""
-        try:
-            return function(t, *map(frozen, arrays))
-        except ValueError as error:
-            if "read-only" not in str(error):
-                raise
-            validate.complain("field", self.field, "a field that leaves z and theta as they are")
 
     def _fresh(self, name, value, shape):
         """A copy of one answer; ValueError if it is no array of real numbers of that shape."""
@@ -99,10 +91,20 @@ def _runs(*arrays):
     return shapes.pop() if len(shapes) == 1 else np.broadcast_shapes(*shapes)
 
 
+def ask(name, owner, function, *arguments):
+    """function(*arguments) with arrays that it cannot change; ValueError that names its owner if it tries."""
+    try:
+        return function(*map(frozen, arguments))
+    except ValueError as error:
+        if "read-only" not in str(error):
+            raise
+        validate.complain(name, owner, "one that leaves its arguments as they are")
+
+
 def frozen(x):
-    """A view of an array that cannot be written to."""
-    if x is None:
-        return None
+    """A view of an array that cannot be written to; anything else as it is."""
+    if not isinstance(x, np.ndarray):
+        return x
     x = x.view()
     x.flags.writeable = False
     return x

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import validate
+from .guard import ask
 
 
 class NoMemory(NamedTuple):
@@ -59,10 +60,7 @@ class Optimizer:
         Errors: ValueError for a gradient of another shape, a state that is not from `init` or the last step.
         """
         theta, gradient = _alike(theta, gradient)
-        moved, state = self.update(theta, gradient, _fitting(state, self.State, theta.shape))
-        if np.shape(moved) != theta.shape:
-            validate.complain("the shape of what update returns", np.shape(moved), f"that of theta, {theta.shape}")
-        return moved, state
+        return _moved(self, self.update, theta, gradient, _fitting(state, self.State, theta.shape))
 
     def rate(self, name, check=validate.number, **bounds):
         """Check the rate `name`, a number or one for each run; of an array keep a copy, for it may change outside."""
@@ -192,7 +190,7 @@ class Lookahead(Optimizer):
 
     def update(self, theta, gradient, state):
         """One fast step, and the slow step when it is the k-th; theta are the fast weights."""
-        fast, inner = self.inner.step(theta, gradient, state.inner)
+        fast, inner = stepped(self.inner, theta, gradient, state.inner)
         slow, count = state.slow, state.count + 1
         sync = count % self.k == 0
         if np.any(sync):
@@ -205,6 +203,27 @@ class Lookahead(Optimizer):
     def weights(self, theta, state):
         """The slow weights: they are the ones to evaluate and to keep."""
         return state[0]
+
+
+def stepped(optimizer, theta, gradient, state):
+    """optimizer.step(theta, gradient, state); what comes back is checked for optimizers of any origin."""
+    if getattr(type(optimizer), "step", None) is Optimizer.step:  # checks by itself
+        return optimizer.step(theta, gradient, state)
+    return _moved(optimizer, optimizer.step, theta, gradient, state)
+
+
+def _moved(optimizer, step, theta, gradient, state):
+    """step(theta, gradient, state), made sure to be weights like theta and a state; ValueError for others."""
+    answer = ask("optimizer", optimizer, step, theta, gradient, state)
+    name = f"what {type(optimizer).__name__}.{getattr(step, '__name__', 'step')} returns"
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        validate.complain(name, answer, "the pair theta, state")
+    moved, state = answer
+    if type(moved) is not np.ndarray or moved.dtype != np.float64:
+        moved = validate.array(f"theta, {name},", moved, finite=False)
+    if moved.shape != theta.shape:
+        validate.complain(f"the shape of theta, {name},", moved.shape, f"that of before, {theta.shape}")
+    return moved, state
 
 
 def _where(chosen, new, old):

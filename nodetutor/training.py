@@ -9,12 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from . import validate
-from .fields import fit, lift
+from .fields import fit
 from .gradients import backward as exact_backward
-from .guard import Guarded, Watched, frozen, needs_none
+from .guard import Guarded, Watched, ask, needs_none
+from .optimizers import stepped
 from .solvers import EULER, integrate, method_named
 
-SLICE = 8192
+SLICE = 8192  # runs in one call: the temporaries of more do not fit in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -41,40 +42,50 @@ class Story:
         return Story(self.losses[:length, chosen], *(part[..., chosen] for part in parts), path)
 
 
-def train(objective, theta, optimizer, budget, rule=None, batches=None, keep_path=False):
+def train(objective, theta, optimizer, budget, rule=None, batches=None, keep_path=False, report=None):
     """Repeat: loss, gradient = objective(theta); stop or step.  Returns a `Story`.
 
     theta (p,) or (p, runs): where to start. budget: iterations at the most, a number or one for each run.
     rule(previous loss, loss) -> True for the runs that stop before this iteration's step; stopped runs leave the
     batch, so the objective must accept any subset of the runs. With one budget and no rule every run stays to the end,
     diverged ones too. batches: a sequence with what step i passes on as objective(theta, batches[i]): samples or noise.
-    Errors: ValueError for a non-finite theta, a budget below 1, too few batches, or arrays that do not fit.
+    report: with 50, a line is printed every 50 iterations.
+    Errors: ValueError for a non-finite theta, a budget below 1, too few batches, or arrays that do not fit; for an
+    objective, a rule or an optimizer that changes its arguments or returns something else than it should.
     """
     theta, budget = _checked(objective, theta, optimizer, budget, rule, batches)
+    report is None or validate.whole("report", report, low=1)
     _keep_freed_memory()
     data = [()] * budget.max() if batches is None else [(batches[i],) for i in range(budget.max())]
     with np.errstate(over="ignore", invalid="ignore"):  # divergence is told by `ended`
         if rule is None and budget.min() == budget.max():
-            return _all_stay(objective, theta, optimizer, data, keep_path)
+            return _all_stay(objective, theta, optimizer, data, keep_path, report)
         if theta.ndim == 1:
-            return _one_leaves(objective, theta, optimizer, budget, rule, data, keep_path)
-        return _some_leave(objective, theta, optimizer, budget, rule, data, keep_path)
+            return _one_leaves(objective, theta, optimizer, budget, rule, data, keep_path, report)
+        return _some_leave(objective, theta, optimizer, budget, rule, data, keep_path, report)
 
 
-def _all_stay(objective, theta, optimizer, data, keep_path):
+def _all_stay(objective, theta, optimizer, data, keep_path, report):
     """`train` where every run goes on to the end."""
-    losses, path, state = [], [], optimizer.init(theta)
-    for batch in data:
-        loss, gradient = _answer(objective, theta, *batch)
-        losses.append(loss)
+    losses, state = np.empty((len(data), *theta.shape[1:])), optimizer.init(theta)
+    path = np.empty((len(data), *theta.shape)) if keep_path else None
+    for i, batch in enumerate(data):
+        losses[i], gradient = _answer("objective", objective, theta, *batch)
         if keep_path:
-            path.append(theta)
-        theta, state = optimizer.step(theta, gradient, state)
-    result, bad = np.array(optimizer.weights(theta, state)), ~np.isfinite(losses)
+            path[i] = theta
+        _tell(report, i, len(data), losses[i])
+        theta, state = stepped(optimizer, theta, gradient, state)
+    result, bad = _weights(optimizer, theta, state), ~np.isfinite(losses)
     first = np.where(bad.any(axis=0), bad.argmax(axis=0), len(losses))  # the first loss that is not finite
     ended = np.where(bad.any(axis=0) | ~np.isfinite(result).all(axis=0), "diverged", "budget")
-    iterations = np.minimum(first + 1, len(losses))
-    return Story(np.array(losses), iterations, first, ended, result, np.array(path) if keep_path else None)
+    return Story(losses, np.minimum(first + 1, len(losses)), first, ended, result, path)
+
+
+def _tell(report, i, steps, loss):
+    """Print a line about iteration i + 1, if it is its turn."""
+    if report and (i + 1) % report == 0:
+        of = f", median of {loss.size} runs" if loss.size > 1 else ""
+        print(f"iteration {i + 1} of {steps}: loss {np.median(loss):.3g}{of}")
 
 
 class _Live(NamedTuple):
@@ -89,7 +100,7 @@ class _Live(NamedTuple):
     gradient: np.ndarray | None = None
 
 
-def _some_leave(objective, theta, optimizer, budget, rule, data, keep_path):
+def _some_leave(objective, theta, optimizer, budget, rule, data, keep_path, report):
     """`train` where runs leave the batch, by the rule, at the end of their budget, or diverged."""
     runs = theta.shape[1]
     losses = np.full((len(data), runs), np.nan)
@@ -100,22 +111,15 @@ def _some_leave(objective, theta, optimizer, budget, rule, data, keep_path):
         live = _leave(story, live, live.budget == i)
         if live is None:
             break
-        previous = live.loss
-        live = live._replace(**dict(zip(("loss", "gradient"), _answer(objective, live.theta, *batch), strict=True)))
-        diverged = ~np.isfinite(live.loss)
-        stopped = diverged if rule is None or i == 0 else diverged | _verdict(rule, previous, live.loss)
-        if stopped.any():
-            losses[i, live.place[diverged]] = live.loss[diverged]
-            why = np.where(diverged, "diverged", "rule")
-            for told, value in ((story.iterations, i + 1), (story.evaluations, i), (story.ended, why[stopped])):
-                told[live.place[stopped]] = value
-            live = _leave(story, live, stopped)
-            if live is None:
-                break
+        live, stopped = _look(story, live, i, rule, _answer("objective", objective, live.theta, *batch))
+        live = _leave(story, live, stopped)
+        if live is None:
+            break
         losses[i, live.place] = live.loss
         if keep_path:
             path[i][:, live.place] = live.theta
-        theta, state = live.optimizer.step(live.theta, live.gradient, live.state)
+        _tell(report, i, len(data), live.loss)
+        theta, state = stepped(live.optimizer, live.theta, live.gradient, live.state)
         live = live._replace(theta=theta, state=state)
     if live is not None:
         _leave(story, live, live.budget > 0)
@@ -123,11 +127,24 @@ def _some_leave(objective, theta, optimizer, budget, rule, data, keep_path):
     return story
 
 
+def _look(story, live, i, rule, answer):
+    """The live runs with their answer in iteration i, and which of them stop there; the story is told why."""
+    previous, (loss, gradient) = live.loss, answer
+    diverged = ~np.isfinite(loss)
+    stopped = diverged if rule is None or i == 0 else diverged | _verdict(rule, previous, loss)
+    if stopped.any():
+        gone = live.place[stopped]
+        story.losses[i, live.place[diverged]] = loss[diverged]
+        story.iterations[gone], story.evaluations[gone] = i + 1, i
+        story.ended[gone] = np.where(diverged, "diverged", "rule")[stopped]
+    return live._replace(loss=loss, gradient=gradient), stopped
+
+
 def _leave(story, live, gone):
     """Keep the weights of the runs that are `gone`; return those that still train, None if there are none."""
     if not gone.any():
         return live
-    story.theta[:, live.place[gone]] = live.optimizer.weights(live.theta, live.state)[:, gone]
+    story.theta[:, live.place[gone]] = _weights(live.optimizer, live.theta, live.state)[:, gone]
     return None if gone.all() else _only(live, np.flatnonzero(~gone), len(gone))
 
 
@@ -146,15 +163,15 @@ def _only(tree, chosen, runs):
     return tree
 
 
-def _one_leaves(objective, theta, optimizer, budget, rule, data, keep_path):
+def _one_leaves(objective, theta, optimizer, budget, rule, data, keep_path, report):
     """`train` for a single run (p,) that may stop: a batch of one."""
 
     def of_one(theta, *batch):
-        loss, gradient = _answer(objective, theta[:, 0], *batch)
+        loss, gradient = _answer("objective", objective, theta[:, 0], *batch)
         return loss[None], gradient[:, None]
 
     asked = rule and (lambda previous, loss: _verdict(rule, previous[0], loss[0])[None])
-    return _some_leave(of_one, theta[:, None], optimizer, budget[None], asked, data, keep_path).runs(0)
+    return _some_leave(of_one, theta[:, None], optimizer, budget[None], asked, data, keep_path, report).runs(0)
 
 
 def _keep_freed_memory():
@@ -184,24 +201,33 @@ def _checked(objective, theta, optimizer, budget, rule, batches):
     return theta, budget
 
 
-def _answer(objective, theta, *batch):
-    """loss, gradient = objective(theta), made sure to be a number and a gradient for each run."""
-    answer = objective(theta, *batch)
+def _answer(name, function, theta, *batch):
+    """loss, gradient = function(theta), made sure to be one for each run; the loss is a fresh array."""
+    answer = ask(name, function, function, theta, *batch)
     if not isinstance(answer, tuple) or len(answer) != 2:
-        validate.complain("what objective returns", answer, "the pair loss, gradient")
+        validate.complain(f"what {name} returns", answer, "the pair loss, gradient")
     parts = ("the loss", theta.shape[1:]), ("the gradient", theta.shape)
-    for (name, shape), part in zip(parts, answer, strict=True):
-        if np.shape(part) != shape:
-            validate.complain(f"the shape of {name} that objective returns", np.shape(part), f"{shape}")
-    return tuple(validate.array("what objective returns", part, finite=False) for part in answer)
+    for (part, shape), value in zip(parts, answer, strict=True):
+        if np.shape(value) != shape:
+            validate.complain(f"the shape of {part} that {name} returns", np.shape(value), f"{shape}")
+    loss, gradient = (validate.array(f"what {name} returns", value, finite=False) for value in answer)
+    return loss.copy(), gradient
 
 
 def _verdict(rule, previous, loss):
     """rule(previous, loss), made sure to be True or False for each run."""
-    stopped = np.asarray(rule(previous, loss))
+    stopped = np.asarray(ask("rule", rule, rule, previous, loss))
     if stopped.dtype != bool or stopped.shape != loss.shape:
         validate.complain("what rule returns", stopped, "True or False for each run")
     return stopped
+
+
+def _weights(optimizer, theta, state):
+    """The weights to keep, a fresh array, made sure to be of the shape of theta."""
+    weights = np.array(validate.array("what optimizer.weights returns", optimizer.weights(theta, state), finite=False))
+    if weights.shape != theta.shape:
+        validate.complain("the shape of what optimizer.weights returns", weights.shape, f"that of theta, {theta.shape}")
+    return weights
 
 
 def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, samples=False, penalty=None):
@@ -231,32 +257,41 @@ def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, sam
         one = f"({field.dim},), one start (many starts for one theta: samples=True)"
         validate.complain("the shape of z0", z0.shape, f"({field.dim}, samples)" if samples else one)
     t, method = np.array(validate.times("t", t, z0.shape[1] if samples else None)), method_named(method)
-    live = field if needs_none(field) else Watched(field)  # for the first pass
+    live, of_runs = field if needs_none(field) else Watched(field), _of_samples if samples else loss_and_gradient
 
     def objective(theta, *chosen):
-        nonlocal live
         theta = fit("theta", theta, field.size)
-        start, times, part = _batch(z0, t, loss, *chosen) if samples else (z0, t, loss)
-        size = theta.shape[1] * (start.shape[1] if samples else 1) if theta.ndim == 2 else 0
-        if size > SLICE and theta.shape[1] > 1:
-            pieces = np.array_split(theta, min(-(-size // SLICE), theta.shape[1]), axis=1)
-            losses, gradients = zip(*(objective(piece, *chosen) for piece in pieces), strict=True)
-            return np.concatenate(losses), np.concatenate(gradients, axis=1)
-        if samples:
-            value, gradient = loss_and_gradient(
-                live, theta[..., None], lift(start, theta.ndim + 1), times, part, method, backward
-            )
-            value, gradient = value.mean(axis=-1), gradient.mean(axis=-1)
-        else:
-            value, gradient = loss_and_gradient(live, theta, start, times, part, method, backward)
-        if isinstance(live, Watched):
-            live = live.settled()
+        start, times, part = _batch(z0, t, loss, samples, *chosen)
+
+        def of_slice(theta):
+            nonlocal live
+            answer = of_runs(live, theta, start, times, part, method, backward)
+            live = live.settled() if isinstance(live, Watched) else live  # the first pass is over
+            return answer
+
+        value, gradient = _in_slices(of_slice, theta, width=start[0].size)
         if penalty is None:
             return value, gradient
-        more, slope = _answer(penalty, theta)
+        more, slope = _answer("penalty", penalty, theta)
         return value + more, gradient + slope
 
     return objective
+
+
+def _in_slices(function, theta, width):
+    """function(theta) for slices of the runs that fit in the processor's cache; width: samples in each run."""
+    runs = theta.shape[1] if theta.ndim == 2 else 1
+    if runs == 1 or runs * width <= SLICE:
+        return function(theta)
+    pieces = np.array_split(theta, min(-(-runs * width // SLICE), runs), axis=1)
+    losses, gradients = zip(*map(function, pieces), strict=True)
+    return np.concatenate(losses), np.concatenate(gradients, axis=1)
+
+
+def _of_samples(field, theta, z0, t, loss, method, backward):
+    """`loss_and_gradient` from z0 (d, samples): the mean over the samples, for each run."""
+    value, gradient = loss_and_gradient(field, theta[..., None], z0, t, loss, method, backward)
+    return value.mean(axis=-1), gradient.mean(axis=-1)
 
 
 @validate.quiet
@@ -267,9 +302,9 @@ def loss_and_gradient(field, theta, z0, t, loss, method=EULER, backward=exact_ba
     """
     kept = []
     states = integrate(field, theta, z0, t, method, kept)
-    seen = frozen(states)  # a loss that changes them would spoil the backward pass
-    value = validate.array("what loss returns", loss(seen), finite=False)
-    jumps = validate.jumps("what loss.gradient returns", loss.gradient(seen), states, finite=False)
+    value = validate.array("what loss returns", ask("loss", loss, loss, states), finite=False)
+    jumps = ask("loss", loss, loss.gradient, states)
+    jumps = validate.jumps("what loss.gradient returns", jumps, states, finite=False)
     runs = states.shape[2:]
     if value.shape != runs:
         validate.complain("the shape of what loss returns", value.shape, f"{runs}, a number for each run")
@@ -280,10 +315,12 @@ def loss_and_gradient(field, theta, z0, t, loss, method=EULER, backward=exact_ba
     return value, gradient
 
 
-def _batch(z0, t, loss, chosen=None):
+def _batch(z0, t, loss, samples, chosen=None):
     """z0, t and loss of the chosen samples; all of them by default."""
     if chosen is None:
         return z0, t, loss
+    if not samples:
+        validate.complain("chosen", chosen, "nothing, where there is one start (mini-batches: samples=True)")
     chosen, count = np.asarray(chosen), z0.shape[1]
     whole = chosen.ndim == 1 and chosen.size and chosen.dtype.kind in "iu"
     if not whole or chosen.min() < 0 or chosen.max() >= count:

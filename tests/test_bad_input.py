@@ -120,6 +120,23 @@ BAD_LOSSES = [
 ]
 
 
+class Descent:
+    """An optimizer of another origin: `step` is given; it moves by what it returns."""
+
+    def __init__(self, step=lambda x, gradient, state: (x - gradient, state), weights=lambda x, state: x):
+        self.step, self.weights = step, weights
+
+    def init(self, theta):
+        return ()
+
+
+NO_PAIRS = [None, 3, SIX, ((),), (SIX, (), ()), [SIX, ()]]
+NO_THETAS = [None, SIX[:1], np.ones((6, 2)), 1j * SIX, "ab", list("abcdef")]
+BAD_STEPS = [Descent(lambda *given, back=back: back) for back in NO_PAIRS + [(theta, ()) for theta in NO_THETAS]]
+CHANGING = [Descent(lambda x, g, s: (x.__isub__(g), s)), Descent(lambda x, g, s: (x - g.__imul__(2), s))]
+BAD_WEIGHTS = [Descent(weights=lambda *given, back=back: back) for back in (None, 3, 1j * SIX, SIX[:1], [[1], [2, 3]])]
+
+
 def rate_cases(kind, good, argument, low, high):
     numbers = ["1", None, [0.1, 0.2], 1j, True, NAN, INF, np.array([0.1, NAN]), np.array([]), np.array(["a"])]
     return Case(kind, good, argument, numbers + low + high)
@@ -286,15 +303,24 @@ CASES = [
     Case(train, TRAIN, "objective", [None, 3, "bowl"]),
     Case(train, TRAIN, "objective", [lambda x: 1.0, lambda x: None, lambda x: (1.0, 2.0, 3.0), lambda x: [1.0, x]]),
     Case(train, TRAIN, "objective", [lambda x: (1.0, x[:1]), lambda x: (x, x)]),
+    Case(train, TRAIN, "objective", [lambda x: (1.0, x.__imul__(2)), lambda x: quadratic(x.__iadd__(1))]),
     Case(train, TRAIN, "objective", [lambda x: ("a", x), lambda x: (None, x), lambda x: (1.0, "ab")]),
     Case(train, TRAIN, "theta", [*NOT_ARRAYS, 1.0, [1.0, NAN], [1.0, INF]]),
     Case(train, TRAIN, "optimizer", [None, "adam", 0.1, GradientDescent, object()]),
     Case(train, TRAIN | {"theta": np.ones((2, 3))}, "optimizer", [GradientDescent(np.ones(4))], "lr"),
     Case(train, TRAIN | {"theta": np.ones((2, 3))}, "optimizer", [Lookahead(Adam(np.ones(2)))], "lr"),
+    *[
+        Case(train, TRAIN | {"theta": SIX, "rule": rule}, "optimizer", map(wrap, bad), word)
+        for rule in (None, thesis.rule)
+        for wrap, all_bad in ((lambda o: o, [(BAD_WEIGHTS, "weights")]), (Lookahead, []))
+        for bad, word in [(BAD_STEPS, "returns"), (CHANGING, "optimizer"), *all_bad]
+    ],
+    Case(train, TRAIN, "report", [*NOT_WHOLE[:5], *NOT_WHOLE[6:], 0, -1]),
     Case(train, TRAIN, "budget", [0, -1, 2.5, 3.0, NAN, INF, "3", None, True, [3], np.array([3, 4]), np.array([2.5])]),
     Case(train, TRAIN | {"theta": np.ones((2, 3))}, "budget", [np.array([3, 4]), np.array([3, 4, 0])]),
     Case(train, TRAIN, "rule", [3, "rule", 0.0007, lambda p, x: None, lambda p, x: 1.0, lambda p, x: "stop"]),
     Case(train, TRAIN | {"theta": np.ones((2, 3))}, "rule", [lambda p, x: True, lambda p, x: (p < x)[:2]]),
+    Case(train, TRAIN | {"theta": THETAS}, "rule", [lambda p, x: x.__iadd__(1) < p, lambda p, x: p.__iadd__(1) < x]),
     Case(train, TRAIN, "batches", [3, iter([1, 2, 3]), [], [1, 2]]),
     Case(train, TRAIN | {"rule": thesis.rule}, "theta", [np.ones((2, 3, 4))]),
     Case(ode_objective, OBJECTIVE, "field", [*NOT_FIELDS, np.sin]),
@@ -459,6 +485,7 @@ LEFT_OUT = {
         **dict.fromkeys(["GradientDescent.update", "Optimizer.start", "Optimizer.update"], INNER),
         **dict.fromkeys(["NoMemory", "Velocity", "Averages", "SlowWeights", "Optimizer.weights"], INNER),
         "Lookahead.weights": INNER,
+        "stepped": "hands all it is given over to the optimizer",
     },
     "drawings": AUTHORS,
     "plain_floats": dict.fromkeys(["sigmoid", "forward", "gradient", "Run"], INNER),

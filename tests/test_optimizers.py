@@ -496,5 +496,6 @@ def test_an_optimizer_of_ones_own_that_returns_another_shape_is_refused():
         def update(self, theta, gradient, state):
             return theta[:1], state
 
-    with pytest.raises(ValueError, match=r"^the shape of what update returns is \(1,\); expected that of theta"):
+    told = r"^the shape of theta, what Short\.update returns, is \(1,\); expected that of before"
+    with pytest.raises(ValueError, match=told):
         Short().step(START, START, Short().init(START))

@@ -214,8 +214,9 @@ def test_divergence_of_a_single_run_is_marked():
     assert 1 < int(story.iterations) < 60
 
 
-def test_weights_that_overflow_in_the_very_last_step_are_marked_too():
-    story = train(bowl, np.array([[1.0, 0.0], [1e5, 0.0]]), GradientDescent(1e300), 1)
+@pytest.mark.parametrize("rule", [None, small_decrease])
+def test_weights_that_overflow_in_the_very_last_step_are_marked_too(rule):
+    story = train(bowl, np.array([[1.0, 0.0], [1e5, 0.0]]), GradientDescent(1e300), 1, rule)
     assert story.ended.tolist() == ["diverged", "budget"]
     assert np.isfinite(story.losses).all()
 
@@ -409,6 +410,92 @@ def test_exact_gradient_steps_lower_the_loss_and_the_budget_is_spent_in_gradient
     assert (last < first).all(), f"{first} to {last}"
     live = [(story.iterations >= n).sum() for n in range(1, len(calls) + 1)]
     assert calls == live, f"runs in each call {calls}, runs that had not stopped {live}"
+
+
+class Foreign:
+    """Heavy ball that is no `Optimizer`, keeps nothing but its two arrays and hands out the same ones each time."""
+
+    def init(self, theta):
+        self.theta, self.v = theta.copy(), np.zeros_like(theta)
+        return ()
+
+    def step(self, theta, gradient, state):
+        self.v[:] = 0.9 * self.v + gradient
+        self.theta[:] = theta - 0.05 * self.v
+        return self.theta, state
+
+    def weights(self, theta, state):
+        return theta
+
+
+@pytest.mark.parametrize("wrap", [lambda o: o, lambda o: Lookahead(o, 3)])
+def test_an_optimizer_of_another_origin_that_hands_out_one_array_trains_as_one_with_fresh_arrays(wrap):
+    start, foreign = np.linspace(0.5, 2, 6).reshape(2, 3), Foreign()
+    got, want = (train(bowl, start, wrap(o), 9, keep_path=True) for o in (foreign, Momentum(0.05)))
+    foreign.step(start, start, ())  # fills its array once more
+    for part in ("losses", "theta", "path"):
+        assert_close(part, getattr(got, part), getattr(want, part), rtol=1e-13)
+    assert start[0, 0] == 0.5
+
+
+@pytest.mark.parametrize("rule", [None, small_decrease])
+def test_an_objective_that_fills_one_array_trains_as_one_with_fresh_arrays(rule):
+    out = {}
+
+    def reused(theta):
+        loss, gradient = bowl(theta)
+        place = out.setdefault(loss.shape, np.empty_like(loss))
+        place[...] = loss
+        return place, gradient
+
+    start = np.linspace(0.5, 2, 6).reshape(2, 3)
+    got, want = (train(objective, start, GradientDescent(0.1), 40, rule) for objective in (reused, bowl))
+    assert np.array_equal(got.losses, want.losses, equal_nan=True)
+    assert got.iterations.tolist() == want.iterations.tolist()
+
+
+def test_nothing_that_a_training_is_given_is_changed():
+    start, lr = np.linspace(0.5, 2, 6).reshape(2, 3), np.array([0.1, 0.2, 0.3])
+    before = start.copy(), lr.copy()
+    train(bowl, start, Lookahead(Adam(lr), 2), 5, small_decrease)
+    assert np.array_equal(start, before[0])
+    assert np.array_equal(lr, before[1])
+
+
+@pytest.mark.parametrize(
+    ("start", "options", "ends"),
+    [
+        ([1.0, 2.0], {}, ["", ""]),
+        ([1.0, 2.0], {"rule": lambda previous, loss: loss < 0}, ["", ""]),
+        ([[1.0, 3.0, 0.1], [2.0] * 3], {}, [", median of 3 runs"] * 2),
+        ([[1.0, 0.1, 3.0], [2.0] * 3], {"budget": np.array([5, 5, 3])}, [", median of 3 runs", ", median of 2 runs"]),
+    ],
+)
+def test_a_report_is_a_line_every_so_many_iterations_with_the_loss_of_the_runs_that_train(capsys, start, options, ends):
+    story = train(bowl, start, GradientDescent(0.1), **{"budget": 5, "report": 2} | options)
+    losses = np.nanmedian(story.losses.reshape(5, -1), axis=1)[1::2]
+    lines = [f"iteration {i} of 5: loss {x:.3g}{end}" for i, x, end in zip((2, 4), losses, ends, strict=True)]
+    assert capsys.readouterr().out.splitlines() == lines
+    train(bowl, start, GradientDescent(0.1), **{"budget": 5} | options)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_mini_batch_is_refused_where_there_are_no_samples():
+    with pytest.raises(ValueError, match=r"^chosen is \[0, 1\]; expected nothing, where there is one start"):
+        train(THESIS, np.ones(6), GradientDescent(0.1), 2, batches=[[0, 1], [2, 3]])
+
+
+def test_a_penalty_with_a_weight_for_each_run_holds_for_more_runs_than_fit_in_a_slice(monkeypatch):
+    weight, theta = np.linspace(0, 1, 7), glorot(thesis.FIELD, 0, 7)
+
+    def penalty(theta):
+        return weight * (theta**2).sum(axis=0), 2 * weight * theta
+
+    objective = ode_objective(thesis.FIELD, thesis.START, thesis.TIMES, thesis.LOSS, penalty=penalty)
+    want = objective(theta)
+    monkeypatch.setattr(training, "SLICE", 3)
+    for got, one in zip(objective(theta), want, strict=True):
+        assert_close("sliced", got, one, rtol=1e-14)
 
 
 def test_runs_of_a_story_can_be_picked_and_cut():
