@@ -110,6 +110,14 @@ def test_news_question_is_answered_by_the_installation():
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
+def test_the_extension_of_jupyterlab_is_installed_and_has_the_version_of_the_package():
+    folder = "share/jupyter/labextensions/nodetutor"
+    files = [file for file in metadata.files("nodetutor") if folder in file.as_posix()]
+    (about,) = (json.loads(file.locate().read_text(encoding="utf-8")) for file in files if file.name == "package.json")
+    assert about["version"] == metadata.version("nodetutor")
+    assert about["jupyterlab"]["_build"]["load"].rpartition("/")[2] in {file.name for file in files}
+
+
 def test_nothing_else_lies_at_the_top():
     if not (ROOT / ".git").exists():
         pytest.skip("not a git clone, so there is no list of files to look at")

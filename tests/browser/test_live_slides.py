@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser.lab import full, lectures
+from browser.lab import full, lectures, notebooks
 
 SIZE = {"width": 1280, "height": 720}
 NOT_SHOWN = ("skip", "notes")
@@ -75,12 +75,16 @@ def parts(lecture):
 def test_space_walks_every_slide_and_nothing_is_cut_off(lecture):
     page = lecture.page
     shown, slides = parts(lecture)
-    cut, visited = [], [0]
+    cut, visited, before = [], [0], page.evaluate(ON_SCREEN)
     for cell in shown:
         if cell:
             page.keyboard.press("Space")
             page.wait_for_function(f"before => {ACTIVE} !== before", arg=visited[-1])
             visited.append(page.evaluate(ACTIVE))
+            now = page.evaluate(ON_SCREEN)
+            new = cell in now and cell not in before
+            assert new, f"{lecture.name}: the press that leads to cell {cell} shows nothing new"
+            before = now
         if cell == shown[-1] or shown[shown.index(cell) + 1] in slides:  # the slide is complete
             page.wait_for_function(SETTLED)
             slide = sum(start <= cell for start in slides)
@@ -111,7 +115,28 @@ def test_a_slider_moves_inside_its_slide(lecture):
         assert page.evaluate(OVERFLOW) == []
 
 
+def test_a_remote_control_moves_the_show(lecture):
+    """It sends PageDown and PageUp; with the keys of the show it is the same walk."""
+    page = lecture.page
+    shown, _ = parts(lecture)
+    for key, cell in (("PageDown", shown[1]), ("PageDown", shown[2]), ("PageUp", shown[1]), ("PageUp", shown[0])):
+        page.keyboard.press(key)
+        page.wait_for_function(f"cell => {ACTIVE} === cell", arg=cell)
+
+
 def test_escape_leads_back_to_the_notebook(lecture):
     lecture.page.keyboard.press("Escape")
     lecture.page.locator(".jp-Deck").wait_for(state="detached")
     assert lecture.page.locator(".jp-NotebookPanel").is_visible()
+
+
+def test_a_browser_closed_in_a_show_opens_as_a_notebook_the_next_time(browser, lab):
+    name = notebooks()[0]
+    show = lab.open(browser, name)
+    show.execute("deck:start")
+    show.page.locator(".jp-Deck .jp-deck-mod-visible").first.wait_for()
+    show.page.wait_for_timeout(3_000)  # less than the first slide takes
+    show.context.close()
+    with lab.open(browser, name) as again:
+        again.page.wait_for_timeout(3_000)  # a stored show began in less
+        assert not again.page.locator(".jp-Deck").count()
