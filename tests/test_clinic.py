@@ -10,6 +10,7 @@ from nodetutor.fields import Layer, Perceptron
 from nodetutor.gradients import check_gradient
 from nodetutor.implicit import solve_implicit
 from nodetutor.initialize import glorot
+from nodetutor.lessons.clinic import study
 from nodetutor.lessons.clinic import symptoms as s
 from nodetutor.lessons.clinic.drawings import draw_valleys, loss_of_pace, valleys
 from nodetutor.lessons.clinic.explorers import window_and_fit
@@ -84,14 +85,17 @@ def test_how_many_is_told_in_words():
 
 
 def test_what_is_stored_is_what_windows_reach():
-    told = s.stored()
-    assert told["errors"].shape == (len(s.LENGTHS), s.STARTS)
+    told = study.load()
+    assert told["errors"].shape == (len(study.LENGTHS), s.STARTS)
     counts = (told["errors"] < 0.2).sum(axis=1)
     assert counts[:6].min() >= 47
     assert counts[-1] == 0
     for length in (1, 8):
-        errors = told["errors"][s.LENGTHS.index(length)][:15]
-        assert np.median(s.error(s.fit_windows(SOME, length))) == pytest.approx(np.median(errors), rel=0.5)
+        i = study.LENGTHS.index(length)
+        errors, path = study.reached(length)
+        assert np.median(errors) == pytest.approx(np.median(told["errors"][i]), rel=0.5)
+        assert np.median(errors) == pytest.approx(((path - s.CIRCLE)[1:] ** 2).sum(axis=1).mean(), rel=0.2)
+        assert np.abs(path - told["paths"][i]).max() < 0.3
 
 
 def test_the_landscape_has_many_valleys_above_the_mean_and_windows_have_one():

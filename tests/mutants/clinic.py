@@ -2,6 +2,7 @@
 
 TESTS = {
     "lessons/clinic/symptoms": "test_clinic.py",
+    "lessons/clinic/study": "test_clinic.py",
     "lessons/clinic/drawings": "test_clinic.py",
     "lessons/clinic/explorers": "test_clinic.py",
 }
@@ -28,6 +29,10 @@ MUTANTS = {
         ("rings: sides swapped in the count", "((end[0] > 0) == OUTER)", "((end[0] < 0) == OUTER)"),
         ("single precision: double", ".astype(np.float32).astype(float)", ".astype(float)"),
         ("stiff: not", "return -1e4 * (z - np.cos(t))", "return -1e1 * (z - np.cos(t))"),
+    ],
+    "lessons/clinic/study": [
+        ("the path of the best run", "middle = np.argsort(errors)[runs // 2]", "middle = np.argsort(errors)[0]"),
+        ("windows of one length", "theta = fit_windows(glorot(FIELD, 0, runs), length)", "theta = fit_windows(glorot(FIELD, 0, runs), 4)"),
     ],
     "lessons/clinic/drawings": [
         ("pace: sign", "(2 - 2 * np.cos(gaps))", "(2 + 2 * np.cos(gaps))"),

@@ -2,14 +2,16 @@
 
 import numpy as np
 
-from nodetutor.lessons.clinic.symptoms import CIRCLE, LENGTHS, STARTS, TIMES, stored
+from nodetutor.lessons.clinic import study
+from nodetutor.lessons.clinic.study import LENGTHS
+from nodetutor.lessons.clinic.symptoms import CIRCLE, STARTS, TIMES
 from nodetutor.notebook.figures import BLACK, BLUE, RED, log_axis, say, subplots
 from nodetutor.notebook.widgets import Explorer, selector
 
 
 def window_and_fit():
     """The length of a window decides whether a training finds the circle or its mean."""
-    told = stored()
+    told = study.load()
     fig, (left, right) = subplots(1, 2, size=(9.4, 3.3), width_ratios=(3, 2))
     left.set(xlabel="time t", ylabel="$z_1$", xlim=(-0.05, 4.05), ylim=(-1.7, 1.7))
     left.plot(TIMES, CIRCLE[:, 0], "o", color=BLACK, markersize=4, label="data")

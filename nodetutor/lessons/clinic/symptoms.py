@@ -4,8 +4,6 @@
 `WrongSign`; `Motion` is a loss that also counts how far a path moves.
 """
 
-from pathlib import Path
-
 import numpy as np
 
 from nodetutor import thesis
@@ -24,7 +22,6 @@ FIELD = Perceptron(2, hidden=8)
 TIMES = np.linspace(0, 4, 49)
 CIRCLE = np.stack([np.cos(2 * np.pi * TIMES), np.sin(2 * np.pi * TIMES)], axis=1)
 STARTS, BUDGET, RATE = 50, 200, 0.05
-LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 48)  # each divides 48, so that all cost the same
 
 
 def whole_loss(observations=48):
@@ -48,11 +45,6 @@ def fit_windows(theta, length, budget=BUDGET, rate=RATE):
     objective = ode_objective(FIELD, *windows(TIMES, CIRCLE, length), HEUN, samples=True)
     chosen = minibatches(49 - length, 48 // length, budget)
     return train(objective, theta, Adam(rate), budget, batches=chosen).theta
-
-
-def stored():
-    """What `fit_windows` reached with each of LENGTHS: errors (10, 50) and the path of the median run (10, 49, 2)."""
-    return dict(np.load(Path(__file__).parent / "lengths.npz"))
 
 
 def how_many(theta, below=0.2):
