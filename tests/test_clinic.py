@@ -1,4 +1,4 @@
-"""Notebook 12: every symptom appears, and every cure helps."""
+"""Notebook 12, 12a and 12b: every symptom appears, and every cure helps."""
 
 import numpy as np
 import pytest
@@ -10,13 +10,13 @@ from nodetutor.fields import Layer, Perceptron
 from nodetutor.gradients import check_gradient
 from nodetutor.implicit import solve_implicit
 from nodetutor.initialize import glorot
-from nodetutor.lessons.clinic import study
+from nodetutor.lessons.clinic import arrivals, limits, study
 from nodetutor.lessons.clinic import symptoms as s
-from nodetutor.lessons.clinic.drawings import draw_valleys, loss_of_pace, valleys
-from nodetutor.lessons.clinic.explorers import window_and_fit
+from nodetutor.lessons.clinic.drawings import draw_growth, draw_swaps, draw_times, draw_valleys, loss_of_pace, valleys
+from nodetutor.lessons.clinic.explorers import horizon, unit_of_time, window_and_fit
 from nodetutor.losses import SquaredDistance
 from nodetutor.optimizers import Adam, GradientDescent
-from nodetutor.solvers import HEUN, solve
+from nodetutor.solvers import EULER, HEUN, RK4, solve
 from nodetutor.training import ode_objective, train
 
 FIFTY = glorot(s.FIELD, 0, s.STARTS)
@@ -85,7 +85,7 @@ def test_how_many_is_told_in_words():
 
 
 def test_what_is_stored_is_what_windows_reach():
-    told = study.load()
+    told = study.load("lengths")
     assert told["errors"].shape == (len(study.LENGTHS), s.STARTS)
     counts = (told["errors"] < 0.2).sum(axis=1)
     assert counts[:6].min() >= 47
@@ -278,3 +278,288 @@ def test_saturated_dead_and_frozen_gradients_and_their_cures():
     assert not frozen(theta[:, 0])[1][:4].any()
     assert not check_gradient(frozen, theta[:, 0])
     assert check_gradient(s.thesis_objective(Layer(2)), theta[:, 0])
+
+
+# --- 12a: every sample has times of its own -----------------------------------------------------
+
+Z0, OWN, VALUES = arrivals.measured()
+
+
+def test_every_sample_has_times_of_its_own_and_stands_where_the_pendulum_was():
+    assert Z0.shape == (2, 20)
+    assert len(np.unique(np.concatenate(OWN))) == sum(map(len, OWN))
+    assert {len(own) for own in OWN} == {4, 5, 6, 7, 8}
+    for i in (0, 7):
+        fine = np.append(np.linspace(0, OWN[i][-1], 2001)[:-1], OWN[i][-1])
+        assert np.allclose(VALUES[i][-1], solve(arrivals.swing, None, Z0[:, i], fine, RK4)[-1], atol=1e-6)
+
+
+def objective_of(t, loss, method=RK4):
+    return ode_objective(arrivals.FIELD, Z0, t, loss, method, samples=True)
+
+
+def test_union_and_columns_have_the_loss_of_each_sample_for_itself():
+    theta = arrivals.STARTS[:, :2]
+    want = np.zeros(2)
+    for start, own, value in zip(Z0.T, OWN, VALUES, strict=True):
+        states = solve(arrivals.FIELD, theta, start, np.append(0, own), RK4)[1:]
+        want += ((states - value[..., None]) ** 2).sum(axis=1).mean(axis=0) / len(OWN)
+    assert np.allclose(objective_of(*arrivals.columns(OWN, VALUES))(theta)[0], want, rtol=1e-12)
+    for ways in (arrivals.columns(OWN, VALUES, 2), arrivals.union(OWN, VALUES)):
+        assert np.allclose(objective_of(*ways)(theta)[0], want, rtol=2e-3)
+        assert check_gradient(objective_of(*ways), theta)
+
+
+def test_union_and_columns_agree_up_to_the_error_of_the_solver():
+    theta = arrivals.STARTS[:, :3]
+    loss, gradient = objective_of(*arrivals.union(OWN, VALUES))(theta)
+    gaps = []
+    for steps in (2, 4):
+        other, slope = objective_of(*arrivals.columns(OWN, VALUES, steps))(theta)
+        gaps.append((np.abs(other - loss).max(), np.abs(slope - gradient).max()))
+    assert (np.array(gaps[0]) / gaps[1] > 10).all()  # order 4: 16
+    assert gaps[1][1] < 1e-4 * np.abs(gradient).max()
+
+
+def test_a_column_is_time_stretched():
+    theta, (t, _) = arrivals.STARTS[:, 0], arrivals.columns(OWN, VALUES)
+    gaps = np.diff(t, axis=0)
+    for i, n in ((0, 0), (3, 2)):
+
+        def in_s(s, z, theta, gap=gaps[n, i]):
+            return gap * arrivals.FIELD(s * gap, z, theta)
+
+        stretched = solve(in_s, theta, Z0[:, i], [0, 1], HEUN)[-1]
+        assert np.allclose(stretched, solve(arrivals.FIELD, theta, Z0[:, i], t[n : n + 2, i], HEUN)[-1], rtol=1e-13)
+
+
+def test_what_was_not_seen_does_not_count():
+    states = np.random.default_rng(5).normal(size=(4, 2, 3))
+    target, seen = np.zeros((3, 2, 3)), np.array([[1, 1, 1], [1, 0, 1], [0, 0, 1]])
+    loss = arrivals.Seen(target, seen)
+    want = [(states[1:3, :, 0] ** 2).sum() / 2, (states[1, :, 1] ** 2).sum(), (states[1:, :, 2] ** 2).sum() / 3]
+    assert np.allclose(loss(states), want)
+    assert check_gradient(loss, states)
+
+
+def test_one_t_for_all_forecasts_badly_and_times_of_their_own_help():
+    overlooked = arrivals.fit_swing(Z0, *arrivals.one_for_all(OWN, VALUES, steps=2))
+    cured = arrivals.fit_swing(Z0, *arrivals.columns(OWN, VALUES, steps=2))
+    first, last = np.median(overlooked.losses[[0, -1]], axis=1)
+    assert 0.3 < last < 0.2 * first
+    assert np.median(arrivals.missed(overlooked.theta)) > 0.15
+    assert np.median(cured.losses[-1]) < 0.03
+    assert np.median(arrivals.missed(cured.theta)) < 0.06
+
+
+def test_forecasts_that_stand_still_miss_about_everything():
+    still = np.zeros((arrivals.FIELD.size, 1))
+    z0 = arrivals.released(50, seed=99)
+    truth = solve(arrivals.swing, None, z0, np.linspace(0, 3, 31), RK4)
+    want = ((truth - z0) ** 2).sum(axis=1).mean() / truth.var(axis=(0, 2)).sum()
+    assert arrivals.missed(still) == pytest.approx(want)
+
+
+# --- 12a: units ---------------------------------------------------------------------------------
+
+
+def test_the_unit_of_time_decides():
+    errors = {unit: arrivals.fit_turn(hour)[1] for unit, hour in arrivals.UNITS.items()}
+    assert (errors["hours"] < 0.1).all()
+    assert 0.5 < np.median(errors["days"]) < 1
+    assert np.median(errors["minutes"]) > 0.9
+    assert np.median(errors["seconds"]) > 1e5
+
+
+@pytest.mark.parametrize("hour", [1 / 24, 60, 3600])
+def test_the_pace_of_the_data_is_a_good_unit(hour):
+    t = arrivals.SHARE * hour
+    factor = arrivals.pace(t, arrivals.CIRCLE)
+    assert factor * hour == pytest.approx(np.pi, rel=0.01)  # once round is pi times the width
+    assert arrivals.pace(t, 7 * arrivals.CIRCLE) == pytest.approx(factor)
+    theta, errors = arrivals.fit_turn(factor * hour)
+    assert (errors < 0.1).all()
+    path = arrivals.turn(theta, factor * hour)[1:] - arrivals.CIRCLE[1:, :, None]
+    assert np.allclose((path**2).sum(axis=1).mean(axis=0), errors)
+
+
+def test_a_small_loss_hides_a_component_and_divided_states_help_more_than_a_divided_loss():
+    wide = arrivals.CIRCLE * [20, 1]
+    raw, fair = arrivals.fit_stretched(wide), arrivals.fit_stretched(wide, 1 / wide.var(axis=0))
+    scaled = arrivals.fit_stretched(wide / wide.std(axis=0))
+    var = wide[1:].var(axis=0)
+    assert np.median((raw * var[:, None]).sum(axis=0) / var.sum()) < 0.1
+    assert np.median(raw[1]) > 3
+    assert np.median(fair[1]) < 0.1 < np.median(fair[0])
+    assert scaled.max() < 0.02
+
+
+def test_shares_of_the_variance():
+    data = np.random.default_rng(1).normal(size=(25, 2)) * [3, 1]
+    flat = np.tile(data[1:].mean(axis=0), (25, 1))
+    assert np.allclose(arrivals.shares(flat, data), 1)
+    assert np.allclose(arrivals.shares(data[..., None], data), 0)
+
+
+def test_a_weighted_distance_knows_its_gradient():
+    states = np.random.default_rng(3).normal(size=(4, 2, 3))
+    loss = arrivals.Weighted([[1, 2], [0, 1]], weight=(0.1, 4), at=[1, 3], factor=0.5)
+    misses = ((states[1] - [[1], [2]]) ** 2, (states[3] - [[0], [1]]) ** 2)
+    assert np.allclose(loss(states), 0.5 * sum(0.1 * m[0] + 4 * m[1] for m in misses))
+    assert check_gradient(loss, states)
+
+
+def test_the_stored_units_are_what_training_reaches():
+    told = study.load("units")
+    assert told["errors"].shape == (len(study.DURATIONS), 20)
+    for duration in (1 / 24, 3):
+        i = study.DURATIONS.index(duration)
+        theta, errors = arrivals.fit_turn(duration)
+        assert np.median(errors) == pytest.approx(np.median(told["errors"][i]), rel=0.3)
+        path = arrivals.turn(theta[:, study.middle(errors)], duration)
+        assert np.abs(path - told["paths"][i]).max() < 0.3
+        assert ((path - arrivals.CIRCLE)[1:] ** 2).sum(axis=1).mean() == pytest.approx(np.median(errors), rel=0.3)
+    explorer = unit_of_time()
+    assert "0 of 20 trainings fit" in explorer.text()
+    explorer.sliders[0].value = 1
+    assert "(in hours) units of time: 20 of 20" in explorer.text()
+    path = explorer.fig.axes[0].lines[1].get_ydata()
+    assert np.abs(path - arrivals.CIRCLE[:, 0]).max() < 0.2
+
+
+def test_the_picture_of_the_times_counts_them():
+    assert f"the {sum(map(len, OWN))} times of all 20 samples" in draw_times(OWN)[1]
+
+
+# --- 12b: paths that must not cross -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def line():
+    return limits.fit_swap(1)
+
+
+@pytest.fixture(scope="module")
+def plane():
+    return limits.fit_swap(2)
+
+
+def test_on_a_line_nobody_passes_and_one_dimension_more_helps(line, plane):
+    everybody_at_0 = np.mean(limits.PLACES**2)
+    assert np.allclose(limits.swap(line[0], 40)(line[1])[0], everybody_at_0, atol=0.005)
+    assert limits.swap(plane[0], 40)(plane[1])[0].max() < 0.02
+    assert (np.diff(limits.paths(*line), axis=1) > 0).all()
+    ends = limits.paths(*plane)[-1]
+    assert np.abs(ends + limits.PLACES[:, None]).max() < 0.2
+    told = draw_swaps({"line": limits.paths(line[0], line[1][:, 0]), "plane": limits.paths(plane[0], plane[1][:, 0])})[
+        1
+    ]
+    assert "line: from 1 to 0.0; plane: from 1 to -1.0" in told
+
+
+def test_a_long_step_of_euler_jumps_over_and_small_steps_tell():
+    field, theta = limits.fit_swap(1, steps=1, method=EULER)
+    assert np.median(limits.swap(field, 1, EULER)(theta)[0]) < 0.01
+    assert np.median(limits.swap(field, 40)(theta)[0]) > 0.4
+    assert check_gradient(limits.swap(field, 1, EULER), theta[:, 0])
+
+
+# --- 12b: forecasts -----------------------------------------------------------------------------
+
+
+def test_growth_is_that_of_its_equation():
+    walk = solve(limits.Logistic(), [1, 1], [0.05], limits.LATER, RK4)[:, 0]
+    assert np.allclose(limits.growth(limits.LATER), walk, atol=1e-4)
+    assert np.array_equal(limits.LATER[:13], limits.FIRST)
+
+
+def test_the_better_fit_forecasts_worse_and_data_or_a_law_help():
+    starts = glorot(limits.CURVE, 0, limits.RUNS)
+    early, off_early = limits.fit_growth(limits.CURVE, starts, budget=200)
+    late, off_late = limits.fit_growth(limits.CURVE, starts)
+    ends = [np.median(limits.forecast(limits.CURVE, theta)[-1]) for theta in (early, late)]
+    assert np.median(off_late) < 0.02 < 0.04 < np.median(off_early)
+    assert abs(ends[1] - 1) > 2 > abs(ends[0] - 1)
+    spread = limits.CURVE(0, np.array([[0.25, 1.0, 2.0]])[..., None], late[:, None])[0].std(axis=-1)
+    assert spread[0] < 0.02 < 0.05 < spread[1] < spread[2]  # the test: they part where no data were
+    three, _ = limits.fit_growth(limits.CURVE, starts, starts=(0.05, 0.6, 1.5))
+    numbers = np.random.default_rng(0).uniform(0.5, 2, size=(2, limits.RUNS))
+    law, off_law = limits.fit_growth(limits.Logistic(), numbers, budget=200, rate=0.2)
+    cured = limits.forecast(limits.CURVE, three), limits.forecast(limits.Logistic(), law)
+    assert np.abs(cured[0][-1] - 1).max() < 0.4
+    assert np.abs(cured[1][-1] - 1).max() < 0.1
+    assert np.median(off_law) < 0.001
+    assert "law 0.9" in draw_growth({"data": cured[0], "law": cured[1]})[1]
+
+
+def test_the_gap_of_a_fit_is_that_of_its_path():
+    starts = glorot(limits.CURVE, 0, 3)
+    theta, off = limits.fit_growth(limits.CURVE, starts, budget=20)
+    path = limits.forecast(limits.CURVE, theta)[1:13]
+    assert np.allclose(off, np.sqrt(((path - limits.growth(limits.FIRST)[1:, None]) ** 2).mean(axis=0)))
+
+
+# --- 12b: two runs that differ ------------------------------------------------------------------
+
+
+def test_the_field_of_lorenz_knows_its_derivatives_and_stands_still_where_it_should():
+    assert check_gradient(limits.LORENZ)
+    root = np.sqrt(8 / 3 * 27)
+    assert np.allclose(limits.LORENZ(0, np.array([root, root, 27]), limits.NUMBERS), 0, atol=1e-12)
+
+
+def test_a_nudge_grows_through_a_long_solution_and_not_through_windows():
+    starts = limits.guesses((0, 1e-12, 1e-7))
+    assert np.allclose(starts[:, 20:40] / starts[:, :20] - 1, 1e-12, atol=1e-15)
+    long, short = limits.train_long(starts), limits.train_windows(starts)
+    tiny, single = limits.gap(long)
+    assert 6 <= (tiny > 1e-3).sum() <= 16
+    assert tiny.max() > 0.1
+    assert (single > 1e-3).sum() >= 10
+    assert limits.gap(short)[0].max() < 1e-10
+    assert limits.gap(short)[1].max() < 1e-5
+    off = [np.median(np.abs(story.theta[:, :20].T / limits.NUMBERS - 1).max(axis=1)) for story in (long, short)]
+    assert off[1] < 0.02 < 0.3 < off[0]
+
+
+def test_the_same_numbers_twice_give_the_same():
+    start = limits.guesses((0,), runs=3)
+    assert np.array_equal(limits.train_long(start, budget=3).theta, limits.train_long(start, budget=3).theta)
+
+
+def test_the_loss_of_a_long_solution_is_a_share_of_the_variance():
+    t, data = limits.observed(2)
+    assert limits.long_objective(2)(limits.NUMBERS)[0] == pytest.approx(0, abs=1e-20)
+    theta = limits.NUMBERS * [1.1, 1, 1]
+    path = solve(limits.LORENZ, theta, limits.ONSET, t, RK4)
+    want = ((path - data)[1:] ** 2).sum(axis=1).mean() / data.var(axis=0).sum()
+    assert limits.long_objective(2)(theta)[0] == pytest.approx(want)
+
+
+def test_twice_the_digits_last_twice_as_long_and_single_precision_has_seven():
+    walks = limits.nudged([0, 1e-3, 1e-6, 1e-12])
+    assert walks[0, 0, 1] - walks[0, 0, 0] == pytest.approx(1e-3)
+    three, six, twelve = limits.parting(limits.distance(walks[..., 1:], walks[..., :1]))
+    assert six / three == pytest.approx(2, rel=0.3)
+    assert twelve / six == pytest.approx(2, rel=0.15)
+    single = solve(limits.in_single, limits.NUMBERS, limits.ONSET, limits.TIME, RK4)
+    assert 10 < limits.parting(limits.distance(single, walks[..., 0])) < 20
+    z = np.array([1 / 3, 2.0, 3.0])
+    off = np.abs(limits.in_single(0, z, limits.NUMBERS) - limits.LORENZ(0, z, limits.NUMBERS)).max()
+    assert 1e-8 < off < 1e-4
+
+
+def test_parting_is_the_first_time_beyond():
+    gaps = np.zeros((len(limits.TIME), 2))
+    gaps[500:, 0] = 2
+    assert list(limits.parting(gaps)) == [pytest.approx(5), pytest.approx(40)]
+
+
+def test_the_horizon_of_the_explorer():
+    explorer = horizon()
+    assert "1 apart at t = 15" in explorer.text()
+    explorer.sliders[0].value = 3
+    assert "1e-03" in explorer.text()
+    path, gap = explorer.fig.axes[0].lines[1].get_ydata(), explorer.fig.axes[1].lines[1].get_ydata()
+    assert gap[0] == pytest.approx(1e-3)
+    assert path[0] == pytest.approx(limits.ONSET[0] + 1e-3)

@@ -121,3 +121,133 @@ def three_patients(answer):
         True,
         "a gradient that is 0 by right, one that is 0 by mistake, and one that is too long. Three tests told them apart.",
     )
+
+
+# --- 12a: times and units -------------------------------------------------------------------------
+
+
+def _seen(grid, own):
+    return np.isin(grid, own).astype(float)
+
+
+@exercise("12a.1", "who is seen when")
+def seen(answer):
+    """Write: for each time of the union, 1 if this sample was observed then, else 0."""
+    cases = [
+        (np.array([0.2, 0.5, 0.9, 1.4]), np.array([0.5, 1.4])),
+        (np.array([0.2, 0.5, 0.9, 1.4, 2.0]), np.array([0.2, 0.9])),
+        (np.array([1.0, 3.0, 4.5]), np.array([3.0])),
+        (np.array([0.1, 0.3, 0.4, 2.2, 2.7, 2.9]), np.array([0.1, 0.3, 2.2, 2.9])),
+    ]
+
+    def more(rng):
+        grid = np.sort(rng.uniform(0, 5, rng.integers(2, 9)))
+        return grid, grid[np.sort(rng.permutation(len(grid))[: rng.integers(1, len(grid) + 1)])]
+
+    mistakes = [
+        (lambda grid, own: (grid <= own[-1]).astype(float), "this is 1 at every time up to its last one. Only at its own times, please."),
+        (lambda grid, own: 1 - _seen(grid, own), "turned round: 1 where the sample was seen."),
+        (lambda grid, own: (np.arange(len(grid)) < len(own)).astype(float), "this counts from the left. The sample's times may stand anywhere on the grid."),
+        (lambda grid, own: np.roll(_seen(grid, own), 1), "one place too late."),
+    ]  # fmt: skip
+    right = "with this the loss of each sample looks at its own times, and all walk the same grid."
+    return function(answer, _seen, cases, right, mistakes, more=more)
+
+
+def per_hour(t, z):
+    """The field of exercise 12a.2, with t in hours."""
+    return -z * np.cos(t) + 0.5 * t
+
+
+def _per_second(t, z):
+    return per_hour(t / 3600, z) / 3600
+
+
+@exercise("12a.2", "from hours to seconds")
+def per_second(answer):
+    """Write: a field in seconds, given the same field in hours."""
+    cases = [
+        (1800.0, np.array([1.0, -2.0])),
+        (0.0, np.array([0.5])),
+        (7200.0, np.array([3.0, 0.0, -1.0])),
+        (60.0, np.array([0.0, 2.0])),
+        (5000.0, np.array([0.0, 0.0])),
+    ]
+
+    def more(rng):
+        return float(rng.uniform(0, 20000)), rng.normal(size=rng.integers(1, 5)) * 3
+
+    mistakes = [
+        (lambda t, z: per_hour(t / 3600, z), "t is in hours now, and dz/dt is still per hour."),
+        (lambda t, z: per_hour(t, z) / 3600, "the field needs its t in hours, and gets seconds."),
+        (lambda t, z: per_hour(t / 3600, z) * 3600, "in a second much less happens than in an hour."),
+        (lambda t, z: per_hour(t * 3600, z) / 3600, "t seconds are how many hours?"),
+        (lambda t, z: per_hour(t / 60, z) / 60, "those are minutes."),
+        (lambda t, z: per_hour(t / 3600, z / 3600), "z has no unit of time; dz/dt has."),
+    ]  # fmt: skip
+    right = "the chain rule: dz/ds = dz/dt dt/ds, with t = s / 3600. The paths are the same, point by point."
+    return function(answer, _per_second, cases, right, mistakes, starter=per_hour, more=more)
+
+
+# --- 12b: what no training does -------------------------------------------------------------------
+
+MAPS = {  # letter: (whether it keeps the order of all points, what the reply says to one who has it wrong)
+    "A": (True, "A moves all points alike: nobody has to pass."),
+    "B": (False, "B turns the line round: whoever was left is right."),
+    "C": (True, "C stretches, and a larger x stays larger."),
+    "D": (False, "D folds: -0.5 and 0.5 come to one point, and 1 and -1 do, too."),
+    "E": (True, "E draws all points together, and none passes another."),
+    "F": (False, "F brings all points to one place, and paths that meet are one path."),
+}
+
+
+@exercise("12b.2", "who may pass whom")
+def possible_maps(answer):
+    """Choose: the maps that a field of one dimension can give."""
+    if missing(answer):
+        return Reply(False, 'replace the ... by letters, such as "ABF".')
+    if isinstance(answer, (list, tuple, set)) and all(isinstance(letter, str) for letter in answer):
+        answer = "".join(sorted(answer))
+    letters = {letter for letter in answer.upper() if letter.isalpha()} if isinstance(answer, str) else set()
+    if not letters or not letters <= set(MAPS):
+        return Reply(False, f"letters of {', '.join(MAPS)} are asked for, and you gave {show(answer)}.")
+    wrong = [why for letter, (keeps, why) in MAPS.items() if (letter in letters) != keeps]
+    if wrong:
+        return Reply(False, f"{len(MAPS) - len(wrong)} of {len(MAPS)} are in their place. {wrong[0]}")
+    return Reply(True, "a field of one dimension keeps the order, and these three do. With one dimension more, all six come into reach.")
+
+
+def _horizon(digits, rate):
+    return digits * np.log(10) / rate
+
+
+@exercise("12b.3", "how long do digits last")
+def digits_last(answer):
+    """Write: the time after which a nudge in that digit has grown to 1."""
+    cases = [(7, 0.9), (16, 0.9), (3, 0.25), (1, 2.0), (12, 0.05)]
+
+    def more(rng):
+        return int(rng.integers(1, 17)), float(10 ** rng.uniform(-1, 1))
+
+    mistakes = [
+        (lambda digits, rate: digits / rate, "this would be for digits to the base e. How much is ln 10?"),
+        (lambda digits, rate: digits * rate * np.log(10), "the faster it grows, the sooner it is there."),
+        (lambda digits, rate: np.log(digits) / rate, "the nudge is 10 to the minus digits; take the logarithm of that."),
+        (lambda digits, rate: digits * np.log(2) / rate, "this counts bits. Decimal digits are asked for."),
+        (lambda digits, rate: -digits * np.log(10) / rate, "a time before the start? Mind the sign."),
+        (lambda digits, rate: 10.0**digits / rate, "it grows by a factor in each unit of time, so take a logarithm."),
+    ]  # fmt: skip
+    right = "each digit buys the same time, ln 10 / rate. Twice the digits, twice the time, and no more."
+    return function(answer, _horizon, cases, right, mistakes, more=more)
+
+
+@exercise("12b.1", "a loss of nearly nothing")
+def jumped(answer):
+    """Explain: a loss of 0.0007 with one step of Euler, 0.59 with small steps, in one dimension."""
+    why = {
+        "a": "check_gradient says Right, and the loss fell to nearly nothing: the gradient did its work.",
+        "b": "with small steps nothing is left of the fit. It is a fit of Euler's one long step, in which points jump over each other; no path of the field does.",
+        "c": "a chaotic field would part neighbours after a long time. Here the time is 1, and small steps agree among themselves.",
+        "d": "no start helps: all twenty do the same, and the order of points on a line is kept by every field.",
+    }  # fmt: skip
+    return explain(answer, "b", why)

@@ -1,17 +1,17 @@
-"""The explorer of notebook 12: windows from one observation to the whole series, trained in advance."""
+"""The explorers of notebook 12 and of those that go deeper: windows, units of time, the horizon of chaos."""
 
 import numpy as np
 
-from nodetutor.lessons.clinic import study
-from nodetutor.lessons.clinic.study import LENGTHS
+from nodetutor.lessons.clinic import arrivals, limits, study
+from nodetutor.lessons.clinic.study import DURATIONS, LENGTHS
 from nodetutor.lessons.clinic.symptoms import CIRCLE, STARTS, TIMES
 from nodetutor.notebook.figures import BLACK, BLUE, RED, log_axis, say, subplots
-from nodetutor.notebook.widgets import Explorer, selector
+from nodetutor.notebook.widgets import Explorer, selector, slider
 
 
 def window_and_fit():
     """The length of a window decides whether a training finds the circle or its mean."""
-    told = study.load()
+    told = study.load("lengths")
     fig, (left, right) = subplots(1, 2, size=(9.4, 3.3), width_ratios=(3, 2))
     left.set(xlabel="time t", ylabel="$z_1$", xlim=(-0.05, 4.05), ylim=(-1.7, 1.7))
     left.plot(TIMES, CIRCLE[:, 0], "o", color=BLACK, markersize=4, label="data")
@@ -40,3 +40,70 @@ def window_and_fit():
 
     lengths = selector("observations in a window", list(LENGTHS), 48)
     return Explorer(fig, update, lengths, frames=lengths)
+
+
+def unit_of_time():
+    """One turn of a circle that takes 1/100 to 3600 units of time: everything else is the same."""
+    told = study.load("units")
+    names = {1 / 24: "1/24 (in days)", 1: "1 (in hours)", 60: "60 (in minutes)", 3600: "3600 (in seconds)"}
+    fig, (left, right) = subplots(1, 2, size=(9.4, 3.3), width_ratios=(3, 2))
+    left.set(xlabel="share of the turn", ylabel="$z_1$", xlim=(-0.02, 1.02), ylim=(-1.7, 1.7))
+    left.plot(arrivals.SHARE, arrivals.CIRCLE[:, 0], "o", color=BLACK, markersize=4, label="data")
+    path = left.plot([], [], "-", color=RED, animated=True, label="the training in the middle")[0]
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
+    right.set(xlabel="units of time in one turn", ylabel="error", xlim=(0.005, 7200), ylim=(1e-4, 1e8))
+    log_axis(right)
+    log_axis(right, "x")
+    right.set_xticks([0.01, 1, 60, 3600])
+    for duration, errors in zip(DURATIONS, told["errors"], strict=True):
+        right.plot(np.full(len(errors), duration), errors, ".", color=BLUE, markersize=4, alpha=0.4)
+    right.axhline(1, color=BLACK, linestyle=":", linewidth=1.2)
+    right.text(0.006, 1.6, "the mean", fontsize=10)
+    here = right.plot([], [], "o", color=RED, animated=True)[0]
+
+    def update(duration):
+        i = DURATIONS.index(duration)
+        errors = told["errors"][i]
+        path.set_data(arrivals.SHARE, told["paths"][i, :, 0])
+        here.set_data([duration], [np.median(errors)])
+        return (
+            f"One turn takes {names.get(duration, f'{duration:.3g}')} units of time: {(errors < 0.1).sum()} of "
+            f"{len(errors)} trainings fit (error below 0.1; the mean has 1); median error {say(np.median(errors))}. "
+            f"The data need a speed of {say(2 * np.pi / duration)} in a unit of time."
+        )
+
+    options = [(names.get(duration, f"{duration:.3g}"), duration) for duration in DURATIONS]
+    durations = selector("one turn takes", options, 60)
+    return Explorer(fig, update, durations, frames=durations)
+
+
+def horizon():
+    """Two paths of Lorenz's equations that differ in one digit at the start: how long do they stay together?"""
+    digits = range(1, 15)
+    nudges = 10.0 ** -np.array(digits)
+    walks = limits.nudged(np.append(0, nudges))
+    apart = limits.distance(walks[..., 1:], walks[..., :1])
+    times, few = limits.parting(apart), slice(None, None, 4)
+    fig, (left, right) = subplots(1, 2, size=(9.4, 3.3), width_ratios=(3, 2))
+    left.set(xlabel="time t", ylabel="$z_1$", xlim=(0, 40), ylim=(-22, 22))
+    left.plot(limits.TIME[few], walks[few, 0, 0], "-", color=BLUE, linewidth=1.2, label="without a nudge")
+    path = left.plot([], [], "--", color=RED, linewidth=1.2, animated=True, label="nudged")[0]
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
+    right.set(xlabel="time t", ylabel="distance", xlim=(0, 40), ylim=(1e-15, 1e3))
+    log_axis(right)
+    right.axhline(1, color=BLACK, linestyle=":", linewidth=1.2)
+    gap = right.plot([], [], "-", color=RED, linewidth=1.2, animated=True)[0]
+    here = right.plot([], [], "o", color=RED, animated=True)[0]
+
+    def update(digit):
+        i = digit - 1
+        path.set_data(limits.TIME[few], walks[few, 0, digit])
+        gap.set_data(limits.TIME[few], np.maximum(apart[few, i], 1e-15))
+        here.set_data([times[i]], [1])
+        return (
+            f"A nudge in digit {digit} behind the point, {nudges[i]:.0e}: the two paths are 1 apart at t = "
+            f"{times[i]:.0f}. They range over about 40."
+        )
+
+    nudge = slider("digit of the nudge", 1, 14, 6)
+    return Explorer(fig, update, nudge, frames=nudge)
