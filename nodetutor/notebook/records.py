@@ -109,11 +109,8 @@ class Paper(RendererBase):
         return tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in look.items())
 
     def draw_path(self, gc, path, transform, rgbFace=None):  # noqa: N803 (matplotlib's name)
-        box, pad = gc.get_clip_rectangle(), 50 * self.dpi / 100
-        clip = None
-        if rgbFace is None and not gc.get_hatch():
-            corners = np.array([[0, 0], self.size], float) if box is None else box.get_points()
-            clip = (*(corners.min(axis=0) - pad), *(corners.max(axis=0) + pad))
+        # Where Agg cuts a line, too: its dashes are counted from there.
+        clip = (-1, -1, self.size[0] + 1, self.size[1] + 1) if rgbFace is None and not gc.get_hatch() else None
         plain = path.codes is None and len(path.vertices) > 8
         threshold, path.simplify_threshold = path.simplify_threshold, 0.4
         cleaned = path.cleaned(transform, remove_nans=True, clip=clip, simplify=plain and rgbFace is None, curves=True)
