@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import assert_close, central, fitted_slope
-from nodetutor.adaptive import BOGACKI_SHAMPINE, DORMAND_PRINCE, PAIRS, Pair, error_norm, next_factor, solve_adaptive
+from nodetutor.adaptive import BOGACKI_SHAMPINE, DORMAND_PRINCE, PAIRS, error_norm, next_factor, solve_adaptive
 from nodetutor.fields import Layer, TimeScaled
 from nodetutor.gradients import continuous, exact
 from nodetutor.losses import SquaredDistance
@@ -129,28 +129,6 @@ def test_the_norm_and_the_factor_by_hand():
     assert next_factor(1.0, 3) == pytest.approx(0.9)
     assert next_factor(8.0, 3) == pytest.approx(0.45)
     assert (next_factor(0.0, 3), next_factor(1e-20, 3), next_factor(np.inf, 3)) == (5, 5, 0.2)
-
-
-GOOD = {"field": oscillator, "theta": None, "z0": [1.0, 0.0], "times": [0.0, 1.0]}
-
-
-@pytest.mark.parametrize(
-    ("argument", "value"),
-    [
-        ("times", [1.0]), ("times", [1.0, 0.0]), ("z0", [np.nan, 0.0]), ("pair", "rk4"), ("pair", 3), ("rtol", -1.0),
-        ("rtol", np.nan), ("atol", -1.0), ("first", 0.0), ("first", -1.0), ("most", 0), ("most", 1.5), ("field", 3),
-    ],
-)  # fmt: skip
-def test_bad_input_is_named(argument, value):
-    with pytest.raises(ValueError, match=argument):
-        solve_adaptive(**GOOD | {argument: value})
-
-
-def test_no_tolerance_at_all_and_wrong_weights_are_named():
-    with pytest.raises(ValueError, match="atol"):
-        solve_adaptive(**GOOD, rtol=0, atol=0)
-    with pytest.raises(ValueError, match="low"):
-        Pair("x", 1, ((),), (1.0,), (0.0,), low=(1.0, 0.0))
 
 
 def test_pairs_are_methods_for_equal_steps_too():

@@ -167,18 +167,6 @@ def test_a_missing_jump_is_named_by_its_time():
     assert "is 0, central" in str(answer)
 
 
-@pytest.mark.parametrize(
-    "jumps", [{2: np.ones(2), 2 - len(STATES): np.ones(2)}, {99: np.ones(2)}, {1: np.ones(3)}, {}, None]
-)
-def test_jumps_that_no_training_would_take_are_refused(jumps):
-    class Loss(SquaredDistance):
-        def gradient(self, states):
-            return jumps
-
-    with pytest.raises(ValueError, match="what loss.gradient returns"):
-        check_gradient(Loss([1.0, 2.0]), STATES[..., 0])
-
-
 def test_a_vjp_may_leave_out_the_kept_value():
     class NoValue(Layer):
         def vjp(self, t, z, theta, a):

@@ -13,7 +13,6 @@ from helpers import (
     losses_for,
     random_case,
 )
-from nodetutor import validate
 from nodetutor.fields import Layer, Perceptron, TimeScaled
 from nodetutor.gradients import (
     adjoint_path,
@@ -177,28 +176,6 @@ def test_a_jump_may_be_named_from_the_end():
         b = of(TIMED, theta, states, t, {len(t) - 1: np.ones(2)})
         for x, y in zip(a, b, strict=True):
             assert np.array_equal(x, y)
-
-
-@pytest.mark.parametrize("first", [0, 1, -4, -1, np.int64(3)])
-@pytest.mark.parametrize("jump", [np.ones(2), [1, 1], np.ones(2, dtype=np.float32)])
-def test_jumps_are_counted_from_0_in_training_too(first, jump):
-    got = validate.jumps("jumps", {first: jump, 2: np.zeros(2)}, np.zeros((4, 2)), finite=False)
-    assert set(got) == {int(first) % 4, 2}
-    assert got[int(first) % 4].dtype == float
-    assert np.array_equal(got[int(first) % 4], np.ones(2))
-
-
-TWO = np.ones(2)
-
-
-@pytest.mark.parametrize(
-    "jumps",
-    [{4: TWO}, {-5: TWO}, {True: TWO}, {"1": TWO}, {1: TWO, -3: TWO}, {-3: TWO, 1: TWO}]
-    + [{1: np.ones(3)}, {1: np.ones((2, 1))}, {1: None}, {1: 1j * TWO}],
-)
-def test_jumps_that_fit_no_time_or_no_state_are_refused_in_training_too(jumps):
-    with pytest.raises(ValueError, match="jumps"):
-        validate.jumps("jumps", jumps, np.zeros((4, 2)), finite=False)
 
 
 # --- time ---------------------------------------------------------------------------------------

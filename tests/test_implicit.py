@@ -99,16 +99,3 @@ def test_newton_that_does_not_settle_is_nan_not_a_wrong_number():
 
     states = solve_implicit(NoRoot(), [0.0], [0.0], [0.0, 1.0])
     assert np.isnan(states[-1]).all()
-
-
-@pytest.mark.parametrize(
-    ("argument", "value"),
-    [("field", lambda t, z, theta: z), ("theta", [1.0]), ("z0", [np.nan, 1.0]), ("z0", [1.0]), ("t", [1.0, 0.0])],
-)
-def test_bad_input_is_named(argument, value):
-    good = {"field": LINEAR, "theta": SLOW_AND_FAST, "z0": [1.0, 1.0], "t": [0.0, 1.0]}
-    with pytest.raises(ValueError, match=argument):
-        solve_implicit(**good | {argument: value})
-    states = solve_implicit(**good)
-    with pytest.raises(ValueError, match="jumps"):
-        exact_implicit(LINEAR, SLOW_AND_FAST, states, [0.0, 1.0], {5: states[-1]})
