@@ -2,56 +2,23 @@
 named.
 """
 
-import contextlib
-import functools
 import importlib
-import os
 import re
-import tempfile
-import time
 
 import nbformat
 import numpy as np
 import pytest
 
+from altered import judged, mutants, refused_in_other_clothes
 from helpers import NOTEBOOKS, not_here
+from nodetutor.notebook import guard
 from nodetutor.notebook.replies import Reply, choice, function, number, watched
-from told import CALL, SLOW, SOLUTION, seen
+from told import CALL, Solved, run
 
 
-@functools.cache
-def run(path):
-    """({check: (reply to the placeholder, reply to the solution)}, [cells that a second run changes]) of one notebook.
-
-    Runs once from the top, in an empty folder, each cell twice in a row. Slow cells have their second run only where
-    NODETUTOR_SLOW is set, as by `make test-newest`.
-    """
-    if lacking := not_here(path):
-        pytest.skip(lacking)
-    replies, changed, names = {}, [], {}
-    cells = nbformat.read(path, as_version=4).cells
-    with tempfile.TemporaryDirectory() as empty, contextlib.chdir(empty):
-        for i, cell in enumerate(cells):
-            if cell.cell_type != "code":
-                continue
-            start = time.process_time()
-            value, first = seen(cell.source, names)
-            if time.process_time() - start < SLOW or os.environ.get("NODETUTOR_SLOW"):
-                try:
-                    value, second = seen(cell.source, names)
-                except Exception as error:
-                    second = repr(error)
-                if second != first:
-                    changed.append(f"cell {i}, which begins with {cell.source[:60]!r}: {first} became {second}")
-            if found := CALL.search(cell.source):
-                solution = SOLUTION.search("".join(c.source for c in cells[i + 1 : i + 3]))
-                solved = seen(solution[1], dict(names))[0] if solution else None
-                replies[found[1]] = (value, solved)
-    return replies, changed
-
-
-def replies(path):
-    return run(path)[0]
+def told(path, check):
+    """One exercise of a notebook that has been run from the top, each cell twice."""
+    return next(one for one in run(path, twice=True)[0] if one.check == check)
 
 
 def checks_in(path):
@@ -88,12 +55,14 @@ def test_a_notebook_has_exercises(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=number_of)
 def test_cells_run_twice_in_a_row_and_from_another_folder_show_the_same(path):
-    assert run(path)[1] == []
+    if lacking := not_here(path):
+        pytest.skip(lacking)
+    assert run(path, twice=True)[1] == []
 
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)
 def test_the_placeholder_runs_and_is_not_yet_right(path, check):
-    reply = replies(path)[check][0]
+    reply = told(path, check).reply
     assert isinstance(reply, Reply)
     assert not reply.right, reply
     assert repr(reply).startswith("Not yet")
@@ -101,9 +70,37 @@ def test_the_placeholder_runs_and_is_not_yet_right(path, check):
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)
 def test_the_solution_in_the_notebook_is_right(path, check):
-    solved = replies(path)[check][1]
-    assert solved is not None, "no solution follows the exercise"
-    assert solved.right, solved
+    exercise = told(path, check)
+    assert exercise.solution, "no solution follows the exercise"
+    assert (reply := Solved(exercise).reply).right, reply
+
+
+@pytest.mark.parametrize(("path", "check"), EXERCISES)
+def test_a_solution_is_right_in_other_clothes(path, check):
+    exercise = told(path, check)
+    assert refused_in_other_clothes(exercise, Solved(exercise)) == []
+
+
+@pytest.mark.parametrize(("path", "check"), EXERCISES)
+def test_a_changed_solution_is_refused_if_it_differs(monkeypatch, path, check):
+    """A sample, by a rule. All of them: `python tests/tools/solution_mutants.py`."""
+    exercise = told(path, check)
+    solution = Solved(exercise)
+    monkeypatch.setattr(guard, "LIMIT", 0.3)
+    for words, tree in mutants(solution.tree, every=11):
+        verdict, said = judged(exercise, solution, tree, words, trials=40)
+        assert verdict != "SURVIVED", f"{words}: {said}"
+
+
+@pytest.mark.parametrize(("path", "check"), EXERCISES)
+def test_a_mistake_to_find_is_shown_by_its_symptom_alone(path, check):
+    exercise = told(path, check)
+    if not getattr(exercise.names["check"], check).__doc__.startswith("Find the mistake"):
+        return
+    for asked in Solved(exercise).of("function"):
+        assert asked["starter"], "name the wrong function that stands in the notebook: function(..., starter=...)"
+        assert not [said for _, said in asked["mistakes"] if said in exercise.reply.text]
+    assert "is expected" in exercise.reply.text
 
 
 @pytest.mark.parametrize(("slug", "check", "answer", "part"), MISTAKES)
@@ -143,7 +140,24 @@ def test_every_check_has_wrong_answers_to_try(path, check):
 
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)
-@pytest.mark.parametrize("answer", [..., None, lambda *a: 0.0, lambda *a: a[0], lambda: 0, "x", [], np.nan, object(), 10**400, (10**400, 1), lambda *a: 10**400], ids=range(12))  # noqa: E501
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ...,
+        None,
+        lambda *a: 0.0,
+        lambda *a: a[0],
+        lambda: 0,
+        "x",
+        [],
+        np.nan,
+        object(),
+        10**400,
+        (10**400, 1),
+        lambda *a: 10**400,
+    ],
+    ids=range(12),
+)  # noqa: E501
 def test_no_answer_makes_a_check_raise_and_no_constant_passes(path, check, answer):
     reply = getattr(importlib.import_module(f"nodetutor.lessons.{module_name(path)}.exercises"), check)(answer)
     assert isinstance(reply, Reply)

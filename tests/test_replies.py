@@ -1,7 +1,9 @@
 """Replies: whatever a reader's code does, a check answers in a sentence, and right answers are right in any clothes."""
 
+import contextlib
 import math
 import sys
+import threading
 import time
 import warnings
 from fractions import Fraction
@@ -136,6 +138,32 @@ def test_a_loop_without_end_is_ended(monkeypatch, answer):
     assert "not ready after 0.3 seconds" in reply.text
     assert "of its cell: `" in reply.text
     time.sleep(0.3)  # nothing comes up later
+
+
+def test_limits_in_limits_come_to_an_end_and_start_no_thread(monkeypatch):
+    """A thread that is being started when a time is up would catch what is meant for the reader's code."""
+    threads = set()
+
+    @exercise("x.3", "many calls")
+    def many_calls(answer):
+        for _ in range(50):
+            with contextlib.suppress(guard.Problem):
+                answer()
+        return replies.Reply(True, "all came to an end")
+
+    def slow():
+        for _ in range(300):
+            threads.add(threading.active_count())
+
+    monkeypatch.setattr(guard, "LIMIT", 0.001)
+    monkeypatch.setattr(replies, "CHECK_LIMIT", 0.002)
+    many_calls(slow)
+    threads.clear()
+    said = {many_calls(slow).text[:40] for _ in range(150)}
+    assert len(threads) == 1
+    assert said <= {"Right: all came to an end", "Not yet: this answer cannot be checked: it is not ready"[:40]}
+    time.sleep(0.3)  # nothing comes up later
+    assert sys.gettrace() is None
 
 
 def test_an_error_in_a_check_is_no_traceback_either():

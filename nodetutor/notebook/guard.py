@@ -11,6 +11,7 @@ import linecache
 import sys
 import sysconfig
 import threading
+import time
 import warnings
 from pathlib import Path
 
@@ -18,7 +19,8 @@ import numpy as np
 
 LIMIT = 10.0  # seconds for one call of a reader's function
 PACKAGE = str(Path(__file__).resolve().parents[1])
-NOT_THE_READERS = (PACKAGE, *{sysconfig.get_path(kind) for kind in ("stdlib", "platstdlib", "purelib", "platlib")})
+PLACES = {sysconfig.get_path(kind) for kind in ("stdlib", "platstdlib", "purelib", "platlib")}
+NOT_THE_READERS = ("<frozen", PACKAGE, *PLACES)
 
 
 class Problem(Exception):
@@ -36,7 +38,8 @@ class Still(TooLong):
         super().__init__()
         frame = sys._getframe(1)
         while frame and not frame.f_code.co_filename.startswith(PACKAGE):
-            frame.f_trace = _once_more
+            if not frame.f_code.co_filename.startswith(NOT_THE_READERS):
+                frame.f_trace = _once_more
             frame = frame.f_back
         sys.settrace(_once_more)
 
@@ -80,6 +83,53 @@ def silent():
         yield
 
 
+class Limit:
+    """One block with a limited time: its thread, when its time is up, what comes up then, and whether it has ended."""
+
+    def __init__(self, seconds):
+        self.thread, self.due, self.kind, self.over = threading.get_ident(), time.monotonic() + seconds, TooLong, False
+
+
+class Clock:
+    """One thread for all limits.
+
+    It is started outside of any block: Python may hand an exception that is meant for a block to a thread that is just
+    being started there, and then the block waits for that thread for ever. For the same reason it takes nothing but
+    plain locks, which no exception can leave half taken.
+    """
+
+    def __init__(self):
+        self.lock, self.wake, self.thread = threading.Lock(), threading.Lock(), None
+        self.limits, self.looks_at = [], 0.0
+
+    def add(self, limit):
+        with self.lock:
+            if self.thread is None or not self.thread.is_alive():  # the first, or this process is a copy of another
+                self.limits, self.looks_at = [], 0.0
+                self.thread = threading.Thread(target=self.run, daemon=True)
+                self.thread.start()
+            self.limits.append(limit)
+            early = limit.due < self.looks_at
+        if early:
+            with contextlib.suppress(RuntimeError):
+                self.wake.release()
+
+    def run(self):
+        while True:
+            with self.lock:
+                now = time.monotonic()
+                self.limits = [limit for limit in self.limits if not limit.over]
+                for limit in self.limits:
+                    if limit.due <= now:
+                        _raise_in(limit.thread, limit.kind)
+                        limit.due, limit.kind = now + 0.2, Still
+                self.looks_at = min((limit.due for limit in self.limits), default=now + 3600)
+            self.wake.acquire(timeout=self.looks_at - now)
+
+
+_clock = Clock()
+
+
 @contextlib.contextmanager
 def limited(seconds):
     """Raise `TooLong` inside the block when it has run for so long, and again while it is caught there.
@@ -87,30 +137,20 @@ def limited(seconds):
     A second thread watches, so it works on every system and in every thread. Where there are no threads or no CPython,
     there is no limit.
     """
-    thread, over, gate = threading.get_ident(), threading.Event(), threading.Lock()
-
-    def watch():
-        wait, kind = seconds, TooLong
-        while not over.wait(wait):
-            with gate:
-                if not over.is_set():
-                    _raise_in(thread, kind)
-            wait, kind = 0.2, Still
-
+    limit, tracing = Limit(seconds), sys.gettrace()
     try:
-        threading.Thread(target=watch, daemon=True).start()
-    except RuntimeError:
-        over.set()
-    tracing = sys.gettrace()
-    try:
+        with contextlib.suppress(RuntimeError):
+            _clock.add(limit)
         yield
     finally:
-        while not over.is_set():
-            with contextlib.suppress(TooLong), gate:
-                over.set()
-                _raise_in(thread, None)  # takes back one that has not come up yet
+        limit.over = True
+        try:
+            with _clock.lock:
+                _raise_in(limit.thread, None)  # takes back one that has not come up yet
+        except TooLong:
+            pass
         if sys.gettrace() is _once_more:
-            sys.settrace(tracing)
+            sys.settrace(None if tracing is _once_more else tracing)
 
 
 def _raise_in(thread, kind):
@@ -143,7 +183,7 @@ def own_line(problem):
     found, trace = None, problem.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if not file.startswith((*NOT_THE_READERS, "<frozen")):
+        if not file.startswith(NOT_THE_READERS):
             found = file, trace.tb_lineno
         trace = trace.tb_next
     if found is None:

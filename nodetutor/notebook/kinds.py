@@ -6,7 +6,7 @@
 import numpy as np
 
 from nodetutor.notebook.guard import Guarded, Problem, silent
-from nodetutor.notebook.replies import NOTHING, Reply, named, watch
+from nodetutor.notebook.replies import NOTHING, Reply, named, option, watch
 from nodetutor.notebook.values import as_float, copied, form, missing, numbers, same, show
 
 
@@ -19,6 +19,8 @@ def catches(answer, correct, bugs, right, like, invalid=None, tolerance=1e-6):
     watch("catches")
     if missing(answer):
         return Reply(False, "replace the ... by a test input.")
+    if isinstance(answer, np.ndarray) and answer.ndim:
+        answer = list(answer)
     if len(like) == 1 and not (isinstance(answer, (tuple, list)) and len(answer) == 1):
         answer = (answer,)
     if not isinstance(answer, (tuple, list)) or len(answer) != len(like):
@@ -31,6 +33,8 @@ def catches(answer, correct, bugs, right, like, invalid=None, tolerance=1e-6):
             return Reply(False, f"{problem} is no input. One that fits is {show(like)}.")
         if value.ndim != np.ndim(model) or not np.isfinite(value).all():
             return Reply(False, f"{show(given)} does not fit: {form(model)} may stand there, all of them finite.")
+        if isinstance(model, int) and value != value // 1:
+            return Reply(False, f"{show(given)} does not fit: a whole number may stand there.")
         case.append(value if value.ndim else type(model)(value))
     if invalid and (said := invalid(*case)):
         return Reply(False, said)
@@ -88,14 +92,32 @@ def explain(answer, correct, why):
     """
     if missing(answer):
         return Reply(False, f"replace the ... by a letter: {', '.join(why)}.")
-    letters = {str(letter).casefold(): letter for letter in why}
-    letter = letters.get(answer.strip(" .()").casefold()) if isinstance(answer, str) else None
+    letter = option(answer, why)
     if letter is None:
         return Reply(False, f"{show(answer)} is not one of {', '.join(why)}.")
     if letter != correct:
         return Reply(False, why[letter])
     others = " ".join(f"Not {other}: {said}" for other, said in why.items() if other != correct)
     return Reply(True, f"{why[correct]} {others}")
+
+
+def asked_points(answer, x):
+    """The reader's numbers, one for each x, from a list, a dict or pairs (x, y); whatever else comes is a `Problem`."""
+    asked = f"{len(x)} numbers are asked for, one for each of {show(x)}"
+    if missing(answer):
+        raise Problem(f"replace the ... by a list: {asked}.")
+    answer = list(answer.values()) if isinstance(answer, dict) else answer
+    if isinstance(answer, (list, tuple)) and any(missing(point) for point in answer):
+        raise Problem("replace every ... by a number.")
+    try:
+        points = numbers(answer)
+    except ValueError as problem:
+        raise Problem(f"{asked}, and you gave {problem}.") from None
+    if points.shape == (len(x), 2):
+        points = points[:, 1]
+    if points.shape != (len(x),) or not np.isfinite(points).all():
+        raise Problem(f"{asked}, and you gave {show(points)}.")
+    return points
 
 
 def curve(answer, x, correct, right, mistakes=(), tolerance=0.15, logarithmic=False):
@@ -106,20 +128,10 @@ def curve(answer, x, correct, right, mistakes=(), tolerance=0.15, logarithmic=Fa
     """
     watch("curve")
     x, correct = np.asarray(x, dtype=float), np.asarray(correct, dtype=float)
-    asked = f"{len(x)} numbers are asked for, one for each of {show(x)}"
-    if missing(answer):
-        return Reply(False, f"replace the ... by a list: {asked}.")
-    answer = list(answer.values()) if isinstance(answer, dict) else answer
-    if isinstance(answer, (list, tuple)) and any(missing(point) for point in answer):
-        return Reply(False, "replace every ... by a number.")
     try:
-        points = numbers(answer)
-    except ValueError as problem:
-        return Reply(False, f"{asked}, and you gave {problem}.")
-    if points.shape == (len(x), 2):  # pairs (x, y)
-        points = points[:, 1]
-    if points.shape != x.shape or not np.isfinite(points).all():
-        return Reply(False, f"{asked}, and you gave {show(points)}.")
+        points = asked_points(answer, x)
+    except Problem as problem:
+        return Reply(False, str(problem))
     if logarithmic and (points <= 0).any():
         return Reply(False, "all of these numbers are positive.")
     sure = np.log(tolerance) if logarithmic else tolerance * (np.ptp(correct) or np.abs(correct).max() or 1.0)
@@ -146,14 +158,16 @@ def curve(answer, x, correct, right, mistakes=(), tolerance=0.15, logarithmic=Fa
 def design(answer, needs, right, limits):
     """Check the design of an experiment, and say what it cannot tell.
 
-    answer: a dict; needs: {name: int, float or a tuple of options}; limits: (condition, what the design cannot tell)
-    pairs: each condition is a function with arguments of these names, and all that hold are told.
+    answer: a dict; needs: {name: int, float or a tuple of options}; right: a text, or a function of the chosen values
+    that gives it; limits: (condition, what the design cannot tell) pairs: each condition is a function with arguments
+    of these names, and all that hold are told.
     """
     watch("design")
     if missing(answer):
         return Reply(False, f"replace the ... by a dict with {', '.join(needs)}.")
     if not isinstance(answer, dict):
         return Reply(False, f"a dict is asked for, with {', '.join(needs)}.")
+    answer = {option(name, needs) or name: value for name, value in answer.items()}
     if lacking := [name for name in needs if missing(answer.get(name))]:
         return Reply(False, f"what is {lacking[0]!r} in your design?")
     if unknown := [name for name in answer if name not in needs]:
@@ -168,22 +182,26 @@ def design(answer, needs, right, limits):
         told = [said for broken, said in limits if broken(**chosen)]
     if told:
         return Reply(False, "as it stands, this design cannot tell it. " + " ".join(told))
-    return Reply(True, right)
+    return Reply(True, right(**chosen) if callable(right) else right)
 
 
 def _fitting(value, sort):
     if isinstance(sort, (tuple, list)):
-        options = {str(option).casefold(): option for option in sort}
-        if str(value).strip().casefold() not in options:
+        if (chosen := option(value, sort)) is None:
             raise TypeError(f"{show(value)} is not one of {', '.join(map(str, sort))}")
-        return options[str(value).strip().casefold()]
-    if sort is int and isinstance(value, (list, tuple, range, np.ndarray)):  # a list of seeds: how many
-        value = len(set(np.ravel(np.asarray(value)).tolist()))
-    found = as_float(value)
-    if sort is int and (found != found // 1 or found < 0):
-        raise TypeError(f"a whole number is asked for, and {show(value)} is none")
-    if not np.isfinite(found):
-        raise TypeError(f"a finite number is asked for, and {show(value)} is none")
+        return chosen
+    if sort is int and (isinstance(value, (list, tuple, range)) or np.shape(value)):  # seeds: how many
+        try:
+            value = len(set(numbers(value).ravel().tolist()))
+        except ValueError as problem:
+            raise TypeError(f"a number or a list of seeds is asked for, and you gave {problem}") from None
+    asked = "a whole number" if sort is int else "a finite number"
+    try:
+        found = as_float(value)
+    except TypeError as problem:
+        raise TypeError(f"{asked} is asked for, and {problem} is none") from None
+    if not np.isfinite(found) or sort is int and (found != found // 1 or found < 0):
+        raise TypeError(f"{asked} is asked for, and {show(value)} is none")
     return sort(found)
 
 

@@ -52,6 +52,7 @@ from nodetutor.notebook.values import (  # noqa: F401 checks import them from he
     shape,
     short_floats,
     show,
+    takes_lists,
     unreadable,
 )
 
@@ -212,6 +213,22 @@ def number(answer, correct, right, mistakes=(), tolerance=0.01, hint="Look at th
     return Reply(False, f"you say {value:.10g}. {hint}")
 
 
+def asked_number(answer, name, asked="a number", fits=lambda value: True):
+    """The reader's number; whatever else comes, or a number that does not fit, ends the check with a sentence.
+
+    name: what it is, such as "a learning rate"; asked: what it must be, such as "a positive number".
+    """
+    if missing(answer):
+        raise Problem(f"replace the ... by {name}.")
+    try:
+        value = as_float(answer)
+    except TypeError as problem:
+        raise Problem(f"{name} is {asked}, and {problem} is none.") from None
+    if not (math.isfinite(value) and fits(value)):
+        raise Problem(f"{name} is {asked}, and {value:g} is none.")
+    return value
+
+
 def order(value):
     """The power of ten of the first digit."""
     return math.floor(math.log10(abs(value)))
@@ -227,19 +244,23 @@ def choice(answer, correct, options, right, mistakes=None):
     asked = ", ".join(map(repr, options))
     if missing(answer):
         return Reply(False, f"replace the ... by one of {asked}.")
-    found = {_plain(option): option for option in options}
+    chosen = option(answer, options)
+    if chosen is None:
+        return Reply(False, f"{show(answer)} is not one of {asked}.")
+    if chosen == correct:
+        return Reply(True, right)
+    return Reply(False, (mistakes or {}).get(chosen, "that is not what the numbers say."))
+
+
+def option(answer, options):
+    """The option that the reader means, whatever the capitals, spaces, brackets and full stop; None if it is none."""
+
+    def plain(text):
+        return " ".join(text.replace("_", " ").strip(" .()").split()).casefold()
+
     if isinstance(answer, (tuple, list)) and len(answer) == 1:
         answer = answer[0]
-    if not isinstance(answer, str) or _plain(answer) not in found:
-        return Reply(False, f"{show(answer)} is not one of {asked}.")
-    answer = found[_plain(answer)]
-    if answer == correct:
-        return Reply(True, right)
-    return Reply(False, (mistakes or {}).get(answer, "that is not what the numbers say."))
-
-
-def _plain(text):
-    return " ".join(text.replace("_", " ").split()).casefold()
+    return {plain(word): word for word in options}.get(plain(answer)) if isinstance(answer, str) else None
 
 
 def function(
@@ -272,6 +293,7 @@ def function(
         tolerance=tolerance,
         more=more,
         untouched=untouched,
+        starter=starter,
     )
     if missing(answer):
         return Reply(False, "write your function in place of the ... .")
@@ -282,7 +304,7 @@ def function(
     for case, aim in zip(cases, expected, strict=True):
         arguments = copied(case)
         try:
-            result = answer(*arguments)
+            result = answer(*map(takes_lists, arguments))
         except Problem as problem:
             return Reply(False, f"with {described(case, answer)} {problem}")
         if result is ...:
@@ -324,6 +346,8 @@ def _judged(answer, results, expected, cases, right, mistakes, hint, tolerance, 
         return Reply(False, f"with {said} the result has another shape, {form(result)}. Expected: {form(aim)}.")
     if all(rounded(results[i], expected[i]) for i in wrong):
         return Reply(False, f"with {said} you give {show(result)}, which is rounded. Let the function keep all digits.")
+    if all(same(results[i], expected[i], 1e-3) for i in wrong):
+        return Reply(False, f"with {said} you give {show(result)}: near, but off in a later digit.")
     if len(wrong) < len(cases):
         return Reply(False, f"it works for some inputs, but not with {said}: you give {show(result)}.")
     return Reply(False, hint(case, result) if hint else f"with {said} you give {show(result)}, which is not right.")

@@ -1,8 +1,10 @@
 """What readers give and how it is compared, copied and shown: numbers in any clothes, in tuples, lists and arrays."""
 
 import copy
+import functools
 import inspect
 import math
+import types
 
 import numpy as np
 
@@ -50,17 +52,31 @@ def as_float(answer):
         raise TypeError("a complex number")
     try:
         if isinstance(answer, (np.ndarray, list, tuple)):  # one number in brackets
-            (answer,) = np.asarray(answer).ravel()
-            return as_float(answer)
+            found = np.asarray(answer).ravel()
+            if found.size != 1:
+                raise TypeError(f"a list of {found.size}")
+            return as_float(found[0])
         return float(answer)
     except OverflowError:
         return math.inf if answer > 0 else -math.inf
     except TypeError as problem:
-        raise TypeError(_named(answer)) from problem
+        raise TypeError(str(problem) if isinstance(answer, (np.ndarray, list, tuple)) else _named(answer)) from problem
     except ValueError:
         raise TypeError(f"the text {answer!r}" if isinstance(answer, str) else _named(answer)) from None
     except Exception as problem:
         raise TypeError(_named(answer)) from problem
+
+
+def takes_lists(function):
+    """A plain function, so that it takes lists and tuples in the place of arrays; whatever else stays as it is."""
+    if not isinstance(function, types.FunctionType):
+        return function
+
+    @functools.wraps(function)
+    def taking(*arguments, **named):
+        return function(*(np.asarray(a) if isinstance(a, (list, tuple)) else a for a in arguments), **named)
+
+    return taking
 
 
 def as_pair(answer):

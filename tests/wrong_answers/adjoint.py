@@ -283,3 +283,9 @@ WRONG = {
         ("many", "whole number"),
     ],
 }
+
+OPEN = {
+    "adjoint_curve": "every curve whose five points lie within a fifth of the true ones is right",
+    "exposing_field": "every velocity with which all four wrong programs differ is right",
+    "steps_for_one_percent": "every count with which the measured error lies between 0.85 and 1 per cent is right",
+}

@@ -84,3 +84,5 @@ WRONG = {
         ({"starts": 10}, "noise"),
     ],
 }
+
+OPEN = {"shaking_step": "every step with a factor between -1 and 0 is right"}

@@ -214,3 +214,5 @@ WRONG = {
         (3, "function"),
     ],
 }
+
+OPEN = {"oscillating_rate": "every rate at which the loss rises with the printed pass alone is right"}

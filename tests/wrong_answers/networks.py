@@ -340,3 +340,5 @@ WRONG = {
         (float("inf"), "positive"),
     ],
 }
+
+OPEN = {"relu_scale": "every size that keeps the signal alive is right"}

@@ -131,3 +131,5 @@ WRONG = {
     ],
     "fewest_steps": [(20, "for ever"), (40, "fewer steps do"), (41, "keeps its sign"), (10, "-3"), (19, "just outside"), (39, "fewer steps do"), (1, "-39"), (22, "one step fewer")],
 }
+
+OPEN = {"exposing_test": "every field and numbers with which all five wrong steps differ are right"}

@@ -207,3 +207,11 @@ WRONG = {
         (3, "function"),
     ],
 }
+
+OPEN = {
+    "reachable_target": "every target inside the box and near enough is right",
+    "rate_that_parts": "every rate with which gradient descent alone fails from most starts is right",
+    "telling_curve": "every curve on which three rules stop in three iterations is right",
+    "k_that_holds": "every k that keeps the runs low is right",
+    "same_speed": "every pair that is as fast is right",
+}

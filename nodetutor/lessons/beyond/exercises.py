@@ -1,13 +1,11 @@
 """The exercises of notebooks 09 to 09c."""
 
-import math
-
 import numpy as np
 
 from nodetutor.activations import sigmoid
 from nodetutor.lessons.what_the_figures_show.study import share
 from nodetutor.notebook.kinds import design, explain
-from nodetutor.notebook.replies import Reply, as_float, exercise, function, missing, number, progress
+from nodetutor.notebook.replies import Reply, asked_number, exercise, function, number, progress
 
 __all__ = ["progress"]
 
@@ -185,14 +183,7 @@ def as_wide_as_its_cells(answer):
 @exercise("9b.2", "shaking, but decaying")
 def shaking_step(answer):
     """Change an experiment: a step for dz/dt = -40 z where Euler changes sign in every step and still decays."""
-    if missing(answer):
-        return Reply(False, "replace the ... by a step size.")
-    try:
-        dt = as_float(answer)
-    except (TypeError, ValueError):
-        return Reply(False, "a step size is a number, and this is none.")
-    if not (math.isfinite(dt) and dt > 0):
-        return Reply(False, "a step size is a positive number.")
+    dt = asked_number(answer, "a step size", "a positive number", lambda dt: dt > 0)
     factor = 1 - 40 * dt
     if factor >= 0:
         return Reply(False, f"one step multiplies z by {factor:.2f}: no change of sign. Take longer steps.")

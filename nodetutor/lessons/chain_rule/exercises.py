@@ -6,7 +6,19 @@ from itertools import islice
 import numpy as np
 
 from nodetutor.activations import sigmoid
-from nodetutor.notebook.replies import Reply, as_float, copied, exercise, function, missing, number, same
+from nodetutor.notebook.kinds import asked_points
+from nodetutor.notebook.replies import (
+    Reply,
+    as_float,
+    asked_number,
+    copied,
+    exercise,
+    function,
+    missing,
+    number,
+    numbers,
+    same,
+)
 from nodetutor.notebook.replies import progress as progress
 
 
@@ -48,10 +60,6 @@ def slope_of_product(answer):
 
     cases = [(0.8,), (-1.3,), (2.0,), (3.1,), (0.35,), (-2.6,)]
     mistakes = [
-        (
-            paths(0, 1),
-            f"at x = 0.8 you give {paths(0, 1)(0.8):.3f}, and nudging x says {paths(1, 1)(0.8):.3f}. The same happens at other places.",
-        ),
         (paths(1, 0), "only the upper path, through u, arrives. There are two arrows out of x."),
         (paths(-1, 1), "both paths are there, but one has the wrong sign."),
         (paths(1, -1), "both paths are there, but one has the wrong sign."),
@@ -77,9 +85,8 @@ def slope_of_product(answer):
         ),
         (lambda x: x**2 * np.sin(x), "this is y itself. The question is for its slope."),
     ]
-    return function(
-        answer, paths(1, 1), cases, "both paths arrive, and where arrows leave one node their shares add up.", mistakes
-    )
+    right = "both paths arrive, and where arrows leave one node their shares add up."
+    return function(answer, paths(1, 1), cases, right, mistakes, starter=paths(0, 1))
 
 
 def _widths(answer):
@@ -94,12 +101,12 @@ def _widths(answer):
         count = "more than five" if len(widths) > 5 else len(widths)
         return Reply(False, f"the list should have five widths, from input to output; yours has {count}.")
     try:
-        numbers = [as_float(n) for n in widths]
+        given = [as_float(n) for n in widths]
     except (TypeError, ValueError):
-        numbers = [math.nan]
-    if not all(math.isfinite(n) and n == int(n) and 1 <= n <= 300 for n in numbers):
+        given = [math.nan]
+    if not all(math.isfinite(n) and n == int(n) and 1 <= n <= 300 for n in given):
         return Reply(False, "a width is a whole number from 1 to 300.")
-    return [int(n) for n in numbers]
+    return [int(n) for n in given]
 
 
 def costs(widths):
@@ -210,11 +217,7 @@ def square_vjp(answer):
 def predict_the_v(answer):
     """Predict a curve: the error of the central difference of e^x at 0, for five nudges."""
     nudges, allowed = (1e-1, 1e-3, 1e-5, 1e-8, 1e-12), (3, 3, 30, 30, 30)
-    if missing(answer):
-        return Reply(False, "replace the ... by a list of five errors.")
-    errors = _array(answer, 1)
-    if errors is None or len(errors) != 5:
-        return Reply(False, "a list of five numbers is asked for, one error for each nudge.")
+    errors = asked_points(answer, nudges)
     if not (errors > 0).all():
         return Reply(False, "an error is a positive number here. How large is it, about?")
     eps = np.finfo(float).eps
@@ -243,14 +246,7 @@ def _median_error(h):
 @exercise("1b.2", "half the digits")
 def single_precision_nudge(answer):
     """Change an experiment: a nudge for central differences in single precision."""
-    if missing(answer):
-        return Reply(False, "replace the ... by a nudge.")
-    try:
-        h = as_float(answer)
-    except (TypeError, ValueError):
-        return Reply(False, f"a nudge is a number, and {answer!r} is none.")
-    if not (math.isfinite(h) and 0 < h <= 1):
-        return Reply(False, "a nudge is a positive number, and here at most 1.")
+    h = asked_number(answer, "a nudge", "a positive number, here at most 1", lambda h: 0 < h <= 1)
     error = _median_error(h)
     if not math.isfinite(error):
         return Reply(False, f"h = {h:g} is so small that x + h is x in single precision: there is no nudge at all.")
@@ -278,12 +274,10 @@ MISTAKES = [  # of a vjp for sigmoid(W z + b): what is wrong, and the wrong func
 def _array(value, dimensions):
     """A finite array of real numbers, or None."""
     try:
-        array = np.asarray(value)
-    except Exception:
+        array = numbers(value)
+    except ValueError:
         return None
-    if array.dtype.kind not in "iuf" or array.ndim != dimensions or not array.size or np.ma.is_masked(value):
-        return None
-    return array.astype(float) if np.isfinite(array).all() else None
+    return array if array.ndim == dimensions and array.size and np.isfinite(array).all() else None
 
 
 @exercise("1.4", "numbers that expose seven mistakes")
@@ -381,7 +375,7 @@ def gradient_check(answer):
     if None in found:
         return Reply(
             False,
-            f"a list of indices is asked for, such as [0, 2], or []. You give {str(seen[found.index(None)])[:60]}.",
+            f"a list of indices is asked for, such as [0, 2], or []. You give {repr(seen[found.index(None)])[:60]}.",
         )
     failed = [i for i, (_, wrong, _) in enumerate(cases) if found[i] != wrong]
     if not failed:

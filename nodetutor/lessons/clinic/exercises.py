@@ -51,7 +51,7 @@ def clip(answer):
         (lambda g, limit: np.zeros_like(g) if np.linalg.norm(g) > limit else g, "a long gradient is thrown away. Keep its direction."),
     ]  # fmt: skip
     right = "one factor for the whole gradient: the direction stays, and no step is longer than rate times limit."
-    return function(answer, _clip, cases, right, mistakes, more=more)
+    return function(answer, _clip, cases, right, mistakes, tolerance=1e-5, more=more)  # some divide by |g| + 1e-6
 
 
 def _mean_gradient(z, y):
@@ -116,7 +116,7 @@ def three_patients(answer):
         return Reply(False, f"three letters of {', '.join(DIAGNOSES)} are asked for, and you gave {show(answer)}.")
     wrong = [why[letter] for letter, (aim, why) in zip(letters, PATIENTS.values(), strict=True) if letter != aim]
     if wrong:
-        return Reply(False, f"{3 - len(wrong)} of 3. {' '.join(wrong)}")
+        return Reply(False, f"{3 - len(wrong)} of 3. {' '.join(said[0].upper() + said[1:] for said in wrong)}")
     return Reply(
         True,
         "a gradient that is 0 by right, one that is 0 by mistake, and one that is too long. Three tests told them apart.",

@@ -1,6 +1,5 @@
 """The exercises of notebook 07."""
 
-import math
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from nodetutor import thesis
 from nodetutor.initialize import glorot
 from nodetutor.lessons.figures_4_to_12 import plain_floats
-from nodetutor.notebook.replies import Reply, as_float, exercise, function, missing, number
+from nodetutor.notebook.replies import Reply, asked_number, exercise, function, number
 from nodetutor.notebook.replies import progress as progress
 
 
@@ -59,7 +58,7 @@ def lookahead_update(answer):
     cases = [
         (rng.normal(size=3), rng.normal(size=3), rng.normal(size=3), 0.1 * (i + 1), k, alpha, step)
         for i, (k, alpha, step) in enumerate(
-            [(4, 0.5, 4), (4, 0.3, 3), (3, 0.8, 5), (6, 0.2, 12), (1, 0.7, 1), (4, 0.3, 5)]
+            [(4, 0.5, 4), (4, 0.3, 3), (3, 0.8, 5), (6, 0.2, 12), (1, 0.7, 1), (4, 0.3, 5), (2, 0.6, 6), (3, 0.4, 21)]
         )
     ]
     mistakes = [
@@ -127,6 +126,7 @@ def stopping_iteration(answer):
         ([1.0, 1.0003, 0.5, 0.25], 0.0007),
         ([100.0, 99.99, 50.0], 0.0007),
         ([1.0, 0.5, 0.4, 0.3], 0.2),
+        ([2.0, 5.0, 3.0, 1.9999], 0.0007),
     ]
     cases = [(np.array(curve), tolerance) for curve, tolerance in curves]
     mistakes = [
@@ -161,14 +161,7 @@ def oscillating_rate(answer):
     """Change an experiment: a learning rate at which the loss goes up and down with the printed pass, never with the
     exact one.
     """
-    if missing(answer):
-        return Reply(False, "replace the ... by a learning rate.")
-    try:
-        lr = as_float(answer)
-    except (TypeError, ValueError):
-        return Reply(False, f"a learning rate is a number, and {answer!r} is none.")
-    if not (math.isfinite(lr) and lr > 0):
-        return Reply(False, "a learning rate is a positive number.")
+    lr = asked_number(answer, "a learning rate", "a positive number", lambda lr: lr > 0)
     start = glorot(thesis.FIELD, seed=0)
     losses = [plain_floats.run(start, lr, exact=exact, tolerance=0).losses for exact in (False, True)]
     printed, exact = (sum(later > earlier for earlier, later in pairwise(curve)) for curve in losses)
@@ -227,9 +220,5 @@ def training_loop(answer):
         (_training(shift=1), "your slow update comes one step too early."),
     ]
 
-    def checked(theta, lr, k, alpha):
-        losses, count = answer(theta, lr, k, alpha)
-        return [float(loss) for loss in losses], int(count)
-
     right = "equal counts and equal losses from every start, with Lookahead and with gradient descent: the nine figures are yours."
-    return function(checked if callable(answer) else answer, _training(), cases, right, mistakes, tolerance=1e-6)
+    return function(answer, _training(), cases, right, mistakes, tolerance=1e-6)

@@ -9,6 +9,7 @@ from nodetutor.lessons.forward_pass_by_hand.explorers import DT, START, STEPS, T
 from nodetutor.losses import SquaredDistance
 from nodetutor.notebook.kinds import catches
 from nodetutor.notebook.replies import Reply, exercise, function, missing, number, numbers, progress
+from nodetutor.notebook.values import form
 from nodetutor.optimizers import GradientDescent
 from nodetutor.solvers import solve, time_grid
 from nodetutor.thesis import printed
@@ -252,8 +253,10 @@ def harmless_weights(answer):
         weights = numbers(answer)
     except ValueError as problem:
         return Reply(False, f"a 2 x 2 array of numbers is asked for, and you gave {problem}.")
-    if weights.shape != (2, 2) or not np.isfinite(weights).all():
-        return Reply(False, f"a 2 x 2 array of finite numbers is asked for; yours has shape {weights.shape}.")
+    if weights.shape != (2, 2):
+        return Reply(False, f"a 2 x 2 array of numbers is asked for, and you gave {form(weights)}.")
+    if not np.isfinite(weights).all():
+        return Reply(False, "not all of your numbers are finite.")
     field, loss = Layer(2), SquaredDistance(TARGET)
     theta = np.concatenate([weights.ravel(), B])
     states = solve(field, theta, START, TIMES)

@@ -18,7 +18,7 @@ def next_step(dt, error, order):
 def controller(answer):
     """Write: the step to try next, from the error of the last one."""
     cases = [(0.1, 1.0, 3), (0.1, 8.0, 3), (0.2, 0.01, 2), (0.3, 1e-9, 3), (0.3, 1e9, 3), (2.0, 32.0, 5), (0.7, 0.3, 1),
-             (0.05, 0.0, 2)]  # fmt: skip
+             (0.05, 0.0, 2), (0.4, 1e-3, 5), (0.02, 1e-5, 7), (1.5, 900.0, 6)]  # fmt: skip
     mistakes = [
         (
             lambda dt, error, order: dt * min(5, max(0.2, 0.9 * error ** (1 / order))),

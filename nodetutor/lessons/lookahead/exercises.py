@@ -242,9 +242,6 @@ def ema(answer):
 R, SLOW_VARIANCE, FULL_VARIANCE = 0.6, 0.09, 0.25
 
 
-R, SLOW_VARIANCE, FULL_VARIANCE = 0.6, 0.09, 0.25
-
-
 @exercise("6a.2", "predict five points")
 def climb(answer):
     """Predict a curve: the variance of the fast weights after 1 to 5 steps, from 0.09, with r = 0.6 and V = 0.25."""

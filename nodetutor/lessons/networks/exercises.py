@@ -4,7 +4,7 @@ import numpy as np
 
 from nodetutor.activations import relu, sigmoid, tanh
 from nodetutor.notebook.kinds import design, explain
-from nodetutor.notebook.replies import Reply, as_float, exercise, function, missing, number, progress
+from nodetutor.notebook.replies import Reply, asked_number, exercise, function, number, progress
 
 __all__ = ["progress"]  # `check.progress("2")`
 
@@ -194,14 +194,8 @@ def relu_scale(answer):
     """Change an experiment: the size of the weights, in units of Glorot's, that keeps a signal alive through 30
     layers of relu.
     """
-    if missing(answer):
-        return Reply(False, "replace the ... by a number, in units of Glorot's size.")
-    try:
-        scale = as_float(answer)
-    except (TypeError, ValueError):
-        return Reply(False, f"a number is asked for, and {answer!r} is none.")
-    if not (np.isfinite(scale) and 0 < scale <= 100):
-        return Reply(False, "the size is a positive number, not far from 1.")
+    asked = "a positive number, not far from 1, in units of Glorot's"
+    scale = asked_number(answer, "the size", asked, lambda scale: 0 < scale <= 100)
     size = signal_after_30_layers(scale)
     if 0.2 < size < 5:
         return Reply(

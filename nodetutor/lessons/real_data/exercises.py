@@ -38,11 +38,6 @@ def prepare(answer):
     """Find the mistake: the mean that is taken off has seen the years that were kept back."""
     mistakes = [
         (
-            _looks_ahead,
-            "here is what goes wrong: we doubled the pelts of the last year, which was kept back, and every number of "
-            "the training years changed too. They should not know of it.",
-        ),
-        (
             lambda pelts, split: _prepare(pelts, split)[:, :split],
             "the kept-back years must come out, too: they are compared with the forecast, in the same unit.",
         ),
@@ -59,7 +54,8 @@ def prepare(answer):
         ),
     ]
     right = "what the forecast is judged by has not touched what it is made from."
-    return function(answer, _prepare, list(zip(DATA, SPLITS, strict=True)), right, mistakes)
+    few = np.array([[10.0, 20.0, 80.0], [5.0, 5.0, 1.0]]), 2
+    return function(answer, _prepare, [few, *zip(DATA, SPLITS, strict=True)], right, mistakes, starter=_looks_ahead)
 
 
 def _factor(prediction, truth):

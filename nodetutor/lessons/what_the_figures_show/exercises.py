@@ -7,7 +7,7 @@ from nodetutor.gradients import backward as exact
 from nodetutor.initialize import glorot
 from nodetutor.lessons.what_the_figures_show.study import rises, rivals_at, share, study
 from nodetutor.notebook.kinds import curve, design, explain, gradient_checker
-from nodetutor.notebook.replies import Reply, as_float, exercise, function, missing, number
+from nodetutor.notebook.replies import Reply, as_float, asked_number, exercise, function, missing, number
 from nodetutor.notebook.replies import progress as progress
 
 
@@ -157,14 +157,7 @@ def rate_that_parts(answer):
     """Change the experiment: a rate at which gradient descent fails from most starts and Lookahead with k = 3 from
     few.
     """
-    if missing(answer):
-        return Reply(False, "replace the ... by a learning rate.")
-    try:
-        lr = as_float(answer)
-    except (TypeError, ValueError):
-        return Reply(False, f"a number is asked for, and {answer!r} is none.")
-    if not (np.isfinite(lr) and lr > 0):
-        return Reply(False, "a learning rate is positive and finite.")
+    lr = asked_number(answer, "a learning rate", "a positive number", lambda lr: lr > 0)
     cells = [(lr, 1, 1.0), (lr, 3, 0.5), (lr / 2, 1, 1.0)]
     _, ends = study(cells, glorot(thesis.FIELD, seed=0, runs=100), 120, exact)
     plain, ahead, half = (100 * share(row > 0.5)[0] for row in ends)
@@ -208,16 +201,15 @@ def fair_design(answer):
         (lambda against, **_: against == "same rate", "Would a smaller rate do as well?"),
         (lambda against, **_: against == "half the rate", "Does Lookahead help gradient descent as it stands?"),
     ]
-    reply = design(answer, needs, "", limits)
-    if not reply.right:
-        return reply
-    starts, gradients = int(answer["starts"]), int(answer["gradients"])
-    ends = study(
-        rivals_at([0.1], ["gradient descent", "control", "k = 5"]), glorot(thesis.FIELD, 0, starts), gradients
-    )[1]
-    wins = (100 * np.mean(ends[2] < rival) for rival in ends[:2])
-    told = "it finds Lookahead ahead of gradient descent at the same rate from {:.0f} % of the starts, at half the rate from {:.0f} %."
-    return Reply(True, told.format(*wins) + " It still cannot tell what another target would say.")
+
+    def found(starts, gradients, **_):
+        rivals = rivals_at([0.1], ["gradient descent", "control", "k = 5"])
+        _, ends = study(rivals, glorot(thesis.FIELD, 0, starts), gradients)
+        wins = (100 * np.mean(ends[2] < rival) for rival in ends[:2])
+        told = "it finds Lookahead ahead of gradient descent at the same rate from {:.0f} % of the starts, at half the rate from {:.0f} %."
+        return told.format(*wins) + " It still cannot tell what another target would say."
+
+    return design(answer, needs, found, limits)
 
 
 AGAINST = "same rate", "half the rate", "both"
@@ -291,15 +283,7 @@ def third_curve(answer):
 @exercise("8e.1", "a k that holds")
 def k_that_holds(answer):
     """Choose: a k with which Lookahead stays low at lr = 0.13, printed gradient, where gradient descent diverges."""
-    if missing(answer):
-        return Reply(False, "replace the ... by a number k.")
-    try:
-        k = as_float(answer)
-    except (TypeError, ValueError):
-        return Reply(False, f"k is a number, and {answer!r} is none.")
-    if not (k == int(k) if np.isfinite(k) else False) or not 2 <= k <= 20:
-        return Reply(False, "k is a whole number from 2 to 20.")
-    k = int(k)
+    k = int(asked_number(answer, "a number k", "a whole number from 2 to 20", lambda k: k == int(k) and 2 <= k <= 20))
     _, ends = study([(0.13, k, 0.5)], glorot(thesis.FIELD, 0, 100), 480 // k * k)
     high = 100 * np.mean(ends[0] > 0.5)
     told = f"with k = {k} and {480 // k * k} gradients {high:.0f} of 100 starts end above 0.5"
@@ -345,4 +329,4 @@ def same_speed(answer):
 @exercise("8h.1", "a check of your own")
 def gradient_check(answer):
     """Write: a gradient check, tried on right and wrong gradients."""
-    return gradient_checker(answer, "it looks at every entry, with its sign and its size.")
+    return gradient_checker(answer, "a wrong sign, a wrong size, a wrong entry: each shows.")
