@@ -194,8 +194,8 @@ def relu_scale(answer):
     """Change an experiment: the size of the weights, in units of Glorot's, that keeps a signal alive through 30
     layers of relu.
     """
-    asked = "a positive number, not far from 1, in units of Glorot's"
-    scale = asked_number(answer, "the size", asked, lambda scale: 0 < scale <= 100)
+    name, asked = "a size in units of Glorot's", "a positive number, not far from 1"
+    scale = asked_number(answer, name, asked, lambda scale: 0 < scale <= 100)
     size = signal_after_30_layers(scale)
     if 0.2 < size < 5:
         return Reply(
