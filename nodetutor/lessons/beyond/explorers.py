@@ -105,5 +105,6 @@ def mix_and_train():
         lr,
         slider("start", 0, 20, 0),
         frames=lr,
-        record={"lr": [0.1, 0.3], "start": [0, 1]},  # each is a training: the rest would take a minute
+        # Each is a training: the rest would take minutes.
+        record={"solver": ["euler", "rk4"], "lr": [0.1, 0.3], "start": [0, 1]},
     )
