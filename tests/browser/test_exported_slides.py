@@ -2,6 +2,7 @@
 
 import os
 import re
+from urllib.parse import quote
 
 import nbformat
 import pytest
@@ -228,7 +229,7 @@ def test_every_slide_has_a_title_and_an_address_that_holds(deck):
     assert all(ids)
     assert len(set(ids)) == len(ids)
     assert deck.page.evaluate("() => Reveal.getSlides().filter(s => !s.querySelector('h1, h2, h3, h4')).length") == 0
-    deck.page.goto(f"{deck.file.as_uri()}#/{ids[2]}")
+    deck.page.goto(f"{deck.file.as_uri()}#{quote(ids[2])}")  # as a link in a notebook has it
     deck.page.reload()
     deck.page.wait_for_function("window.Reveal && Reveal.isReady()")
     assert deck.page.evaluate("Reveal.getCurrentSlide().id") == ids[2]
