@@ -63,12 +63,12 @@ def unit_of_time():
 
     def update(duration):
         i = DURATIONS.index(duration)
-        errors = told["errors"][i]
+        off = told["errors"][i]
         path.set_data(arrivals.SHARE, told["paths"][i, :, 0])
-        here.set_data([duration], [np.median(errors)])
+        here.set_data([duration], [np.median(off)])
         return (
-            f"One turn takes {names.get(duration, f'{duration:.3g}')} units of time: {(errors < 0.1).sum()} of "
-            f"{len(errors)} trainings fit (error below 0.1; the mean has 1); median error {say(np.median(errors))}. "
+            f"One turn takes {names.get(duration, f'{duration:.3g}')} units of time: {(off < 0.1).sum()} of "
+            f"{len(off)} trainings fit (error below 0.1; the mean has 1); median error {say(np.median(off))}. "
             f"The data need a speed of {say(2 * np.pi / duration)} in a unit of time."
         )
 
