@@ -97,6 +97,10 @@ bench: env
 	@echo "Comparing speed. Close other programs for steady numbers."
 	@.venv/bin/python -m benchmarks
 
+class: env
+	@.venv/bin/python -m nodetutor.publish.class_copy --to "$(strip $(TO))" --lessons $(LESSONS) \
+		$(if $(filter no,$(ANSWERS)),--no-solutions)
+
 store: env
 	@echo "Running notebooks and storing their outputs."
 	@.venv/bin/python tests/tools/store.py $(NOTEBOOKS)

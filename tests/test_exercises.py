@@ -4,6 +4,9 @@ named.
 
 import importlib
 import re
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
@@ -39,7 +42,8 @@ def number_of(path):
 
 EXERCISES = [pytest.param(p, check, id=f"{number_of(p)}-{check}") for p in NOTEBOOKS for check in checks_in(p)]
 SLUGS = sorted({slug for path in NOTEBOOKS if (slug := module_name(path))})
-WRONG = {slug: importlib.import_module(f"wrong_answers.{slug}").WRONG for slug in SLUGS}
+TABLES = Path(__file__).parent / "wrong_answers"
+WRONG = {s: importlib.import_module(f"wrong_answers.{s}").WRONG for s in SLUGS if (TABLES / f"{s}.py").exists()}
 MISTAKES = [
     pytest.param(slug, check, answer, part, id=f"{slug}-{check}-{i}")
     for slug, table in WRONG.items()
@@ -50,7 +54,61 @@ MISTAKES = [
 
 @pytest.mark.parametrize("path", [p for p in NOTEBOOKS if not p.stem.startswith("00")], ids=number_of)
 def test_a_notebook_has_exercises(path):
-    assert len(checks_in(path)) >= (1 if path.parent.name == "deeper" else 3)
+    least = 1 if path.parent.name == "deeper" else 3
+    assert len(checks_in(path)) >= least, f"{path.name}: add exercises until there are {least}"
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if module_name(p)], ids=number_of)
+def test_exercises_have_the_form_that_readers_know(path):
+    module = importlib.import_module(f"nodetutor.lessons.{module_name(path)}.exercises")
+    assert list(faults_of_form(path, nbformat.read(path, as_version=4).cells, module)) == []
+
+
+HARD = r"(?:●○○ \(one|●●○ \(two|●●● \(three) of three\)\."
+HEADING = re.compile(rf"^### Exercise (\w+\.\d+) · .+\n+Difficulty: {HARD}$", re.M)
+HELP = ("<summary>Hint 1: ", "<summary>Hint 2: ", "<summary>Solution</summary>")
+
+
+def faults_of_form(path, cells, module):
+    """One sentence for each exercise that is told otherwise than the others."""
+    said = ""
+    for cell, below in pairwise([*cells, nbformat.v4.new_markdown_cell("")]):
+        if cell.cell_type == "markdown" and "Exercise" in cell.source:
+            said = cell.source
+        elif cell.cell_type == "code" and (found := CALL.search(cell.source)):
+            check, told = found[1], HEADING.search(said)
+            number = getattr(getattr(module, check), "number", None)
+            if number is None:
+                yield f"mark {check} in {module.__name__} with @exercise(number, name), or no progress counts it"
+            elif not told:
+                yield f"above check.{check}: '### Exercise {number} · Name', then 'Difficulty: ●○○ (one of three).'"
+            elif told[1] != number:
+                yield f"check.{check} is exercise {number} in @exercise, and {told[1]} in its heading"
+            if [below.source.count(part) for part in HELP] != [1, 1, 1]:
+                yield f"below check.{check}: one cell with two hints and a solution, as below every exercise"
+            said = ""
+    progress = f'check.progress("{number_of(path).lstrip("0")}")'
+    if path.stem != "00_start_here" and progress not in "".join(cell.source for cell in cells):
+        yield f"near the end: {progress}"
+
+
+def test_another_form_is_told(tmp_path):
+    module = SimpleNamespace(__name__="exercises", unmarked=len, marked=SimpleNamespace(number="4.2"))
+
+    def faults(heading, check, *parts, end='check.progress("4")'):
+        new = nbformat.v4
+        cells = [new.new_markdown_cell(heading), new.new_code_cell(f"check.{check}(...)")]
+        cells += [new.new_markdown_cell(" ".join(parts)), new.new_code_cell(end)]
+        return "; ".join(faults_of_form(tmp_path / "04_adjoint.ipynb", cells, module))
+
+    good = "### Exercise 4.2 · A name\n\nDifficulty: ●●○ (two of three).\n\nA question."
+    assert faults(good, "marked", *HELP) == ""
+    assert "mark unmarked" in faults(good, "unmarked", *HELP)
+    assert "exercise 4.2 in @exercise, and 4.3" in faults(good.replace("4.2", "4.3"), "marked", *HELP)
+    for other in (good.replace("###", "##"), good.replace("two of", "three of"), good.replace("Diff", "*Diff")):
+        assert "above check.marked" in faults(other, "marked", *HELP)
+    assert "below check.marked" in faults(good, "marked", *HELP[1:])
+    assert "near the end" in faults(good, "marked", *HELP, end="check.progress()")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=number_of)
@@ -136,7 +194,8 @@ def told_of(mistake, asked):
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)
 def test_every_check_has_wrong_answers_to_try(path, check):
-    assert WRONG[module_name(path)].get(check), f"add wrong answers for {check}"
+    slug = module_name(path)
+    assert check in WRONG.get(slug, {}), f"add wrong answers for {check} to WRONG in tests/wrong_answers/{slug}.py"
 
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)

@@ -190,9 +190,17 @@ def check_slide_types(notebook, path):
 
 def check_first_and_last_slide(notebook, path):
     if slide_type(notebook.cells[0]) != "slide":
-        yield "the first cell is not a slide"
+        yield "the first cell is not a slide: it needs the slide type slide"
     if slide_type(notebook.cells[-1]) == "notes":
         yield "the last cell is of type notes: a live deck would end on a blank screen"
+
+
+def check_headings_and_answers(notebook, path):
+    for name, cell in cells(notebook, "markdown"):
+        if re.match(r"##? |### Exercise", cell.source) and slide_type(cell) not in ("slide", "subslide", "skip"):
+            yield f"{name} has a heading, so it needs the slide type slide or subslide, or skip to be left out"
+        if "<summary>Solution" in cell.source and slide_type(cell) != "skip":
+            yield f"{name} tells a solution: a lecture leaves it out with the slide type skip"
 
 
 CHECKS = [check for name, check in list(globals().items()) if name.startswith("check_")]
@@ -234,7 +242,7 @@ def good_notebook():
         cells=[
             new_markdown_cell("# Why?", metadata={"slideshow": {"slide_type": "slide"}}),
             new_code_cell("1 + 1", execution_count=1, outputs=[result]),
-            new_markdown_cell("## See a line"),
+            new_markdown_cell("## See a line", metadata={"slideshow": {"slide_type": "subslide"}}),
             new_code_cell("show(figure)", execution_count=2, outputs=[figure]),
             new_code_cell("slider", id="slider", execution_count=3, outputs=[widget]),
             new_markdown_cell("The end.\n```\n# no heading\n```"),
@@ -374,6 +382,16 @@ def _(nb):
 @breaks(check_first_and_last_slide)
 def _(nb):
     nb.cells[0].metadata.slideshow.slide_type = "skip"
+
+
+@breaks(check_headings_and_answers)
+def _(nb):
+    del nb.cells[2].metadata["slideshow"]
+
+
+@breaks(check_headings_and_answers)
+def _(nb):
+    nb.cells[-1].source = "<details><summary>Solution</summary></details>"
 
 
 @breaks(check_first_and_last_slide)

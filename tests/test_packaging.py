@@ -123,3 +123,12 @@ def test_nothing_else_lies_at_the_top():
         pytest.skip("not a git clone, so there is no list of files to look at")
     listed = subprocess.run(["git", "-C", ROOT, "ls-files"], capture_output=True, text=True, check=True)
     assert {line.partition("/")[0] for line in listed.stdout.splitlines()} <= TOP_LEVEL
+
+
+def test_every_target_of_the_makefile_has_a_rule():
+    """Make takes a phony target without a rule for done, and says nothing of it."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)[1].split()
+    rules = " ".join(re.findall(r"^([a-z -]+):(?!=)", text, re.MULTILINE)).split()
+    assert [target for target in targets if target not in rules] == []
+    assert [target for target in targets if f"make {target}" not in text.partition("\nlab:")[0]] == ["help", "env"]

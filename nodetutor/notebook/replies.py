@@ -92,6 +92,7 @@ def exercise(number, name):
                 RIGHT.add(number)
             return reply
 
+        counted.number = number
         return counted
 
     return mark

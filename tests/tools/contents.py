@@ -38,10 +38,14 @@ class Lesson:
     def __init__(self, path):
         self.path, self.notebook = path, nbformat.read(path, as_version=4)
         first = self.notebook.cells[0].source
-        self.number, self.question = re.match(r"# (\w+) · (.+)", first).groups()
-        self.minutes = int(re.search(r"Time: (\d+) minutes", first)[1])
+        title, time = re.match(r"# (\w+) · (.+)", first), re.search(r"Time: (\d+) minutes", first)
+        if not (title and time):
+            raise ValueError(f"{path.name}: its first cell needs a title '# 04 · A question?' and 'Time: 40 minutes'")
+        (self.number, self.question), self.minutes = title.groups(), int(time[1])
         self.file = path.relative_to(BOOKS).as_posix()
         self.main = path.parent == BOOKS
+        if self.main and self.number not in NAMES:
+            raise ValueError(f"{path.name}: give {self.number} a short name in NAMES of tests/tools/contents.py")
         self.name = f"{self.number} · {NAMES[self.number]}" if self.main else f"{self.number} · {self.question}"
 
     @property

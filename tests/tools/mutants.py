@@ -1,7 +1,7 @@
 """Does a test notice when the mathematics is wrong? Change one thing at a time, and see whether the tests fail.
 
     make mutants                          all of them, some minutes
-    python tests/tools/mutants.py fields  those of one module
+    python tests/tools/mutants.py fields  those of one module, or of one lesson
 
 The tables stand in tests/mutants, one file a lesson.
 Each mutant is made in a copy of the package in a temporary folder, and the tests of its module run there.
@@ -110,12 +110,19 @@ def judge(folders, module, breaks, old, new):
     return verdict
 
 
+def called(name):
+    """The modules that a name means: one module, or those of a lesson."""
+    return [module for module in MUTANTS if module == name or module.startswith(f"lessons/{name}/")]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("modules", nargs="*", metavar="module", help=", ".join(MUTANTS) + "; all if none is named")
-    chosen = parser.parse_args().modules or list(MUTANTS)
-    if unknown := set(chosen) - set(MUTANTS):
-        parser.error(f"no mutants of {', '.join(sorted(unknown))}")
+    known = f"{', '.join(MUTANTS)}, or the name of a lesson; all if none is named"
+    parser.add_argument("modules", nargs="*", metavar="module", help=known)
+    asked = parser.parse_args().modules
+    chosen = [module for name in asked for module in called(name)] or list(MUTANTS)
+    if unknown := [name for name in asked if not called(name)]:
+        parser.error(f"no mutants of {', '.join(unknown)}")
     dead = {(module, breaks): why for module, breaks, why in stale(chosen)}
     for (module, breaks), why in dead.items():
         print(f"stale     {module:38}         {breaks}  ({why})", flush=True)

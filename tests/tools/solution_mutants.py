@@ -55,6 +55,8 @@ def main():
                 if verdict == "SURVIVED" or asked.verbose:
                     print(f"       {verdict}: {changed}\n         {said}")
     print(f"{sum(total.values())} changed solutions: " + ", ".join(f"{n} {verdict}" for verdict, n in total.items()))
+    if total["SURVIVED"]:
+        print("Give each check a case in which its survivor differs, or explain it: EXPLAINED in tests/wrong_answers.")
     sys.exit(total["SURVIVED"] > 0)
 
 

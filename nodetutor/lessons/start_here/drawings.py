@@ -5,10 +5,10 @@ from textwrap import fill
 from nodetutor.lessons.start_here.series import DEEPER, MAIN
 from nodetutor.notebook.figures import BLUE, GREEN, RED, show, subplots
 
-PARTS = {  # what a part is about: its first and last notebook, its colour and the line round its boxes
-    "How it is trained": ("00", "05", BLUE, "-"),
-    "The optimizer, and nine figures": ("06", "08", RED, "--"),
-    "Further": ("09", "13", GREEN, "-."),
+PARTS = {  # what a part is about: its first notebook, its colour and the line round its boxes
+    "How it is trained": ("00", BLUE, "-"),
+    "The optimizer, and nine figures": ("06", RED, "--"),
+    "Further": ("09", GREEN, "-."),
 }
 
 
@@ -19,15 +19,16 @@ def branches(number):
 
 def places():
     """(part, colour, dash, {number: (x, y)}): a row for each part, from above."""
-    for y, (part, (first, last, colour, dash)) in enumerate(PARTS.items()):
-        numbers = [number for number in MAIN if first <= number <= last]
+    ends = [*[first for first, *_ in PARTS.values()][1:], "99"]
+    for y, ((part, (first, colour, dash)), end) in enumerate(zip(PARTS.items(), ends, strict=True)):
+        numbers = [number for number in MAIN if first <= number < end]
         yield part, colour, dash, {number: (x, -y) for x, number in enumerate(numbers)}
 
 
 def draw_map():
     """Boxes of the main line, joined in order; below each, what goes deeper, with its minutes."""
     fig, ax = subplots(size=(9.6, 5.0))
-    words = []
+    words, longest = [], max(len(boxes) for *_, boxes in places())
     for part, colour, dash, boxes in places():
         y = next(iter(boxes.values()))[1]
         ax.text(-0.45, y + 0.27, part, color=colour, fontsize=11, weight="bold", va="bottom")
@@ -44,6 +45,6 @@ def draw_map():
         deeper = [minutes for number in boxes for minutes in branches(number).values()]
         more = f"{len(deeper)} notebooks that go deeper, {sum(deeper)} minutes"
         words.append(f"{part}: {min(boxes)} to {max(boxes)}, {total} minutes, and {more}.")
-    ax.set(xlim=(-0.55, 5.55), ylim=(-2.65, 0.45))
+    ax.set(xlim=(-0.55, longest - 0.45), ylim=(-2.65, 0.45))
     ax.set_axis_off()
     show(fig, f"Map of the series, in three rows, read from left to right. {' '.join(words)}")
