@@ -13,8 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import validate
-from .guard import guarded
-from .solvers import Method, advance, check_runs, for_runs, stages
+from .solvers import Method, advance, checked_start, stages
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,14 @@ class Walk(NamedTuple):
     pair: Pair
 
 
+def try_step(field, t, z, theta, h, pair, rtol, atol):
+    """One step of length h: the next state, and the norm of the difference between the results of b and of low."""
+    _, slopes = stages(field, t, z, theta, h, pair)
+    z_next = advance(z, h, pair.b, slopes)
+    weights = [b - low for b, low in zip(pair.b, pair.low, strict=True)]
+    return z_next, error_norm(z, z_next, advance(0 * z_next, h, weights, slopes), rtol, atol)
+
+
 def error_norm(z, z_next, difference, rtol, atol):
     """The largest over all runs of sqrt(mean((difference / (atol + rtol * max(|z|, |z_next|)))^2)): at most 1 is good.
 
@@ -104,18 +111,17 @@ def solve_adaptive(field, theta, z0, times, pair=BOGACKI_SHAMPINE, rtol=1e-3, at
     Source: Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I, section II.4.
     """
     times = validate.times("times", times)
-    z = validate.array("z0", z0, shape=(getattr(field, "dim", None),))
-    theta = theta if theta is None else validate.array("theta", theta, shape=(getattr(field, "size", None),))
-    check_runs(z, theta)
+    field, theta, z = checked_start(field, theta, z0)
     pair = pair if isinstance(pair, Pair) else validate.choice("pair", pair, PAIRS)
     validate.number("rtol", rtol, low=0)
     validate.number("atol", atol, low=0, low_open=rtol == 0)
     dt = validate.number("first", (times[-1] - times[0]) / 100 if first is None else first, low=0, low_open=True)
     validate.whole("most", most, low=1)
-    field = guarded(validate.function("field", field))
-    z = for_runs(z, theta)
+    return _walk(field, theta, z, times, pair, rtol, atol, dt, most)
 
-    difference = tuple(b - low for b, low in zip(pair.b, pair.low, strict=True))
+
+def _walk(field, theta, z, times, pair, rtol, atol, dt, most):
+    """The loop of `solve_adaptive`."""
     t, states, asked, rejected, tried, ended = [times[0]], [z], [0], [], 0, "reached"
     while len(asked) < len(times):
         if tried == most:
@@ -127,9 +133,7 @@ def solve_adaptive(field, theta, z0, times, pair=BOGACKI_SHAMPINE, rtol=1e-3, at
         if h <= 4 * np.spacing(abs(t[-1])):
             ended = "step too small"
             break
-        _, slopes = stages(field, t[-1], states[-1], theta, h, pair)
-        z_next = advance(states[-1], h, pair.b, slopes)
-        error = error_norm(states[-1], z_next, advance(0 * z_next, h, difference, slopes), rtol, atol)
+        z_next, error = try_step(field, t[-1], states[-1], theta, h, pair, rtol, atol)
         tried += 1
         if error <= 1:
             t.append(times[len(asked)] if last else t[-1] + h)

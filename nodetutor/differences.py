@@ -15,6 +15,7 @@ import numpy as np
 
 from . import validate
 from .guard import Guarded
+from .runs import for_runs, spread
 
 STEP = 6e-6  # about eps^(1/3), the best for central differences (notebook 01)
 
@@ -115,12 +116,10 @@ def _of_field(field, arguments, rng):
         validate.complain("arguments", arguments, "t, z, theta, as in field(t, z, theta), or nothing")
     t, z, theta = arguments or (0.7, rng.standard_normal(field.dim), rng.standard_normal(field.size))
     t = float(validate.number("t", t))
-    z = validate.array("z", z, shape=(field.dim,))
     theta = validate.array("theta", theta, shape=(field.size,))
-    runs = np.broadcast_shapes(z.shape[1:], theta.shape[1:])
-    z, theta = (x.reshape(len(x), *(1,) * (len(runs) - x.ndim + 1), *x.shape[1:]) for x in (z, theta))
-    z, theta = (np.broadcast_to(x, (len(x), *runs)).copy() for x in (z, theta))
-    a, field = rng.standard_normal((field.dim, *runs)), Guarded(field)
+    z = for_runs(validate.array("z", z, shape=(field.dim,)), theta)
+    theta = spread(theta, z.shape[1:])
+    a, field = rng.standard_normal(z.shape), Guarded(field)
 
     def product(t, z, theta):
         return (a * field(t, z, theta)).sum(axis=0)

@@ -23,6 +23,7 @@ import numpy as np
 from . import validate
 from .activations import activation_named, sigmoid
 from .differences import differences
+from .runs import lift, spread
 
 
 class Field:
@@ -64,16 +65,6 @@ def fitted(method):
         return method(self, t, z, theta, *a, **named)
 
     return checked
-
-
-def lift(x, ndim):
-    """Insert axes behind the first one, so that runs line up: (d, runs) becomes (d, 1, ..., runs) with `ndim` axes."""
-    return x if x.ndim >= ndim else x.reshape(x.shape[:1] + (1,) * (ndim - x.ndim) + x.shape[1:])
-
-
-def spread(x, runs):
-    """x (d, ...) with these runs: (d, *runs)."""
-    return x if x.shape[1:] == runs else np.broadcast_to(lift(x, len(runs) + 1), (len(x), *runs))
 
 
 def affine(W, b, z):

@@ -38,7 +38,7 @@ def exact(field, theta, states, t, jumps, method=EULER):
     Errors: ValueError for shapes or indices that do not fit, non-finite input, an unknown method.
     Source: Hager 2000, Numerische Mathematik 87 (Runge-Kutta adjoints).
     """
-    field, theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
+    field, theta, states, t, jumps, method = checked_walk(field, theta, states, t, jumps, method)
     by_t = np.zeros((len(t), *states.shape[2:]))
     by_theta, by_z0 = backward(field, theta, states, t, jumps, method, by_t=by_t)
     return Gradient(by_theta, by_z0, by_t)
@@ -127,7 +127,7 @@ def continuous(field, theta, states, t, jumps, method=EULER, stored=True):
     minus that.
     Errors: as `exact`.  Source: Chen et al. 2018 (arXiv 1806.07366), Algorithm 1; thesis (3.2)-(3.7).
     """
-    field, theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
+    field, theta, states, t, jumps, method = checked_walk(field, theta, states, t, jumps, method)
     path = adjoint_path(field, theta, states, t, jumps, method, stored)
     d, p = states.shape[1], len(theta)
     by_t = np.zeros((len(t), *path.shape[2:]))
@@ -143,7 +143,7 @@ def adjoint_path(field, theta, states, t, jumps, method=EULER, stored=True):
 
     At a time that the loss looks at, a is the value just before the jump is passed going forward: it includes the jump.
     """
-    field, theta, states, t, jumps, method = _checked(field, theta, states, t, jumps, method)
+    field, theta, states, t, jumps, method = checked_walk(field, theta, states, t, jumps, method)
     d, p, last = states.shape[1], len(theta), len(t) - 1
     path = np.zeros((len(t), 2 * d + p + 1, *states.shape[2:]))
     path[last, :d] = states[last]
@@ -176,7 +176,7 @@ def _jump(field, t, theta, path, n, jumps, d):
             path[n, -1] -= (jumps[n] * field(t[n], path[n, :d], theta)).sum(axis=0)
 
 
-def _checked(field, theta, states, t, jumps, method):
+def checked_walk(field, theta, states, t, jumps, method=EULER):
     """The arguments of `exact` as arrays, with jump indices counted from 0; ValueError where something does not fit."""
     validate.able("field", field, "vjp", "size", "dim", expected="a field with vjp, such as Layer()")
     t = validate.times("t", t)

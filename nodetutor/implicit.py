@@ -8,9 +8,8 @@ A step is the solution z_1 of z_1 = z_0 + dt f(t_1, z_1). Its adjoint is one lin
 import numpy as np
 
 from . import validate
-from .gradients import Gradient
-from .guard import guarded
-from .solvers import check_runs, for_runs
+from .gradients import Gradient, checked_walk
+from .solvers import checked_start
 
 
 def jacobian(field, t, z, theta):
@@ -57,8 +56,9 @@ def solve_implicit(field, theta, z0, t):
     A step in which Newton's method does not settle makes that run nan from there on.
     Errors: ValueError as `solve`, or for a field without `vjp`.
     """
-    field, theta, z0, t = _checked(field, theta, z0, t)
-    z0 = for_runs(z0, theta)
+    validate.able("field", field, "vjp", "size", "dim", expected="a field with vjp, such as Layer()")
+    t, theta = validate.times("t", t), validate.array("theta", theta, shape=(field.size,))
+    field, theta, z0 = checked_start(field, theta, z0)
     states = np.empty((len(t), *z0.shape))
     states[0] = z0
     for n, dt in enumerate(np.diff(t)):
@@ -74,8 +74,7 @@ def exact_implicit(field, theta, states, t, jumps):
     dL/dt_(n+1) gets lam^T (f + dt df/dt), dL/dt_n gets -lam^T f.
     Errors: as `gradients.exact`.
     """
-    field, theta, states, t = _checked(field, theta, states, t, name="states", steps=True)
-    jumps = validate.jumps("jumps", jumps, states)
+    field, theta, states, t, jumps, _ = checked_walk(field, theta, states, t, jumps)
     last = len(t) - 1
     a = jumps.get(last, np.zeros_like(states[0]))
     by_theta, by_t = np.zeros((len(theta), *states.shape[2:])), np.zeros((len(t), *states.shape[2:]))
@@ -89,13 +88,3 @@ def exact_implicit(field, theta, states, t, jumps):
         by_t[n] -= moved
         a = lam + jumps[n] if n in jumps else lam
     return Gradient(by_theta, a, by_t)
-
-
-def _checked(field, theta, z, t, name="z0", steps=False):
-    """The arguments as arrays; ValueError where something does not fit."""
-    validate.able("field", field, "vjp", "size", "dim", expected="a field with vjp, such as Layer()")
-    t = validate.times("t", t)
-    theta = validate.array("theta", theta, shape=(field.size,))
-    z = validate.array(name, z, shape=(len(t), field.dim) if steps else (field.dim,))
-    check_runs(z[0] if steps else z, theta)
-    return guarded(field), theta, z, t

@@ -15,7 +15,7 @@ from copy import copy
 import numpy as np
 
 from . import validate
-from .fields import lift
+from .runs import lift
 
 
 class SquaredDistance:

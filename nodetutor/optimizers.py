@@ -202,7 +202,7 @@ class Lookahead(Optimizer):
 
     def weights(self, theta, state):
         """The slow weights: they are the ones to evaluate and to keep."""
-        return state[0]
+        return state.slow
 
 
 def stepped(optimizer, theta, gradient, state):

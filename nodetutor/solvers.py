@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import validate
-from .fields import spread
 from .guard import guarded
+from .runs import for_runs
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,10 @@ def step(field, t, z, theta, dt, method=EULER):
 
     Errors: ValueError for a t or dt that is not a finite number, or an unknown method.
     """
-    z = validate.array("z", z, shape=(getattr(field, "dim", None),), finite=False)
-    theta = theta if theta is None else validate.array("theta", theta, (getattr(field, "size", None),), finite=False)
+    field, theta, z = checked_start(field, theta, z, name="z", finite=False)
     t, dt = validate.number("t", t), validate.number("dt", dt)
     method = method_named(method)
-    check_runs(z, theta)
-    z = for_runs(z, theta)
-    _, slopes = stages(guarded(field), t, z, theta, dt, method)
+    _, slopes = stages(field, t, z, theta, dt, method)
     return advance(z, dt, method.b, slopes)
 
 
@@ -120,25 +117,17 @@ def solve(field, theta, z0, t, method=EULER):
     A solution that blows up is returned as it is, with inf or nan in it.
     Errors: ValueError for shapes that do not fit, non-finite input, times that do not increase, an unknown method.
     """
-    validate.function("field", field)
     t = validate.times("t", t)
-    z0 = validate.array("z0", z0, shape=(getattr(field, "dim", None),))
-    theta = theta if theta is None else validate.array("theta", theta, shape=(getattr(field, "size", None),))
-    check_runs(z0, theta)
-    return integrate(guarded(field), theta, z0, t, method_named(method))
+    field, theta, z0 = checked_start(field, theta, z0)
+    return integrate(field, theta, z0, t, method_named(method))
 
 
-def check_runs(z0, theta):
-    """ValueError if the trailing axes of z0 and theta, the runs, do not fit together."""
-    try:
-        np.broadcast_shapes(z0.shape[1:], () if theta is None else theta.shape[1:])
-    except ValueError:
-        validate.complain("the shape of theta", theta.shape, f"runs that fit those of z0, whose shape is {z0.shape}")
-
-
-def for_runs(z, theta):
-    """z (d, ...) with the runs of theta (p, ...), too."""
-    return z if theta is None else spread(z, np.broadcast_shapes(z.shape[1:], theta.shape[1:]))
+def checked_start(field, theta, z, name="z0", finite=True):
+    """The guarded field, theta and z as floats, z with all runs; ValueError where something does not fit."""
+    z = validate.array(name, z, shape=(getattr(field, "dim", None),), finite=finite)
+    if theta is not None:
+        theta = validate.array("theta", theta, shape=(getattr(field, "size", None),), finite=finite)
+    return guarded(field), theta, for_runs(z, theta)
 
 
 @validate.quiet

@@ -252,11 +252,8 @@ def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, sam
     validate.able("loss", loss, "__call__", "gradient", expected="a loss such as SquaredDistance([2, 4])")
     validate.function("backward", backward)
     penalty is None or validate.function("penalty", penalty)
-    z0 = np.array(validate.array("z0", z0, shape=(field.dim, None) if samples else (field.dim,)))
-    if z0.ndim != 1 + bool(samples):
-        one = f"({field.dim},), one start (many starts for one theta: samples=True)"
-        validate.complain("the shape of z0", z0.shape, f"({field.dim}, samples)" if samples else one)
-    t, method = np.array(validate.times("t", t, z0.shape[1] if samples else None)), method_named(method)
+    z0, t = _own_data(field, z0, t, samples)
+    method = method_named(method)
     live, of_runs = field if needs_none(field) else Watched(field), _of_samples if samples else loss_and_gradient
 
     def objective(theta, *chosen):
@@ -276,6 +273,15 @@ def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, sam
         return value + more, gradient + slope
 
     return objective
+
+
+def _own_data(field, z0, t, samples):
+    """Copies of z0 and t, since both may change where they came from; ValueError where they do not fit."""
+    z0 = np.array(validate.array("z0", z0, shape=(field.dim, None) if samples else (field.dim,)))
+    if z0.ndim != 1 + bool(samples):
+        one = f"({field.dim},), one start (many starts for one theta: samples=True)"
+        validate.complain("the shape of z0", z0.shape, f"({field.dim}, samples)" if samples else one)
+    return z0, np.array(validate.times("t", t, z0.shape[1] if samples else None))
 
 
 def _in_slices(function, theta, width):

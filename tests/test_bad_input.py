@@ -481,11 +481,11 @@ AUTHORS = "draws for the authors of a notebook; matplotlib and ipywidgets answer
 LEFT_OUT = {
     "race": dict.fromkeys(["noisy_race"], INNER),
     "activations": {"Activation.slope_at": INNER},
-    "adaptive": dict.fromkeys(["Walk", "error_norm", "next_factor"], INNER),
+    "adaptive": dict.fromkeys(["Walk", "error_norm", "next_factor", "try_step"], INNER),
     "implicit": dict.fromkeys(["jacobian", "solve_matrix", "newton_matrix", "implicit_step"], INNER),
     "fields": dict.fromkeys(
-        ["lift", "affine", "transposed", "scaled", "join", "split", "fit", "OuterProducts", "OuterProducts.add"]
-        + ["OuterProducts.total", "fitted", "Field", "Field.vjp", "Field.unpack", "spread"]
+        ["affine", "transposed", "scaled", "join", "split", "fit", "OuterProducts", "OuterProducts.add"]
+        + ["OuterProducts.total", "fitted", "Field", "Field.vjp", "Field.unpack"]
         + ["Layer.pullback", "Perceptron.pullback"],
         INNER,
     ),
@@ -494,7 +494,9 @@ LEFT_OUT = {
         AUTHORS,
     ),
     "differences": dict.fromkeys(["Answer", "Part", "Part.entry", "differences"], INNER),
-    "gradients": dict.fromkeys(["backward", "step_vjp", "step_times", "augmented", "Gradient", "pullback"], INNER),
+    "gradients": dict.fromkeys(
+        ["backward", "step_vjp", "step_times", "augmented", "Gradient", "pullback", "checked_walk"], INNER
+    ),
     "guard": "is the check of what a field returns, in tests/test_guard.py",
     "losses": {"SquaredDistance.errors": "is what the loss and its gradient check with"}
     | {"SquaredDistance.samples": "takes what ode_objective has checked"},
@@ -512,10 +514,11 @@ LEFT_OUT = {
     },
     "drawings": AUTHORS,
     "plain_floats": dict.fromkeys(["sigmoid", "forward", "gradient", "Run"], INNER),
+    "runs": dict.fromkeys(["lift", "spread", "for_runs"], INNER),
     "samples": {"Windows": INNER},
     "replies": "answers everything, in tests/test_exercises.py",
     "slides": "its errors are ExportError, in tests/browser/test_exported_slides.py",
-    "solvers": dict.fromkeys(["advance", "stages", "check_runs", "for_runs", "integrate"], INNER),
+    "solvers": dict.fromkeys(["advance", "stages", "checked_start", "integrate"], INNER),
     "study": dict.fromkeys(["rivals_at", "rises", "percent", "about"], INNER),
     "thesis": {"Panel": INNER, "Panel.start": BY_NUMPY, "rule": INNER},
     "training": {"loss_and_gradient": INNER, "Story": INNER, "Story.runs": BY_NUMPY},

@@ -218,7 +218,7 @@ MUTANTS = {
         ("Lookahead: resets the inner state always", "inner = _where(sync, self.inner.init(fast), inner)", "inner = self.inner.init(fast)"),
         ("Lookahead: resets the inner state though not asked", "            if self.reset:", "            if True:"),
         ("Lookahead: never resets the inner state", "            if self.reset:", "            if False:"),
-        ("Lookahead: evaluates the fast weights", "        return state[0]\n", "        return theta\n"),
+        ("Lookahead: evaluates the fast weights", "        return state.slow\n", "        return theta\n"),
         ("Lookahead: slow weights start at 0", "SlowWeights(theta, self.inner.init(theta), 0)", "SlowWeights(np.zeros_like(theta), self.inner.init(theta), 0)"),
         ("Lookahead: the count starts at 1", "SlowWeights(theta, self.inner.init(theta), 0)", "SlowWeights(theta, self.inner.init(theta), 1)"),
         ("Lookahead: the count stands still at a synchronisation", "return fast, SlowWeights(slow, inner, count)", "return fast, SlowWeights(slow, inner, count - np.any(sync))"),
