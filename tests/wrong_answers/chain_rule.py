@@ -132,7 +132,7 @@ WRONG = {
         ("big", "number"),
     ],
     "slope_of_product": [
-        (overwritten, "nudging x says"),
+        (overwritten, "1.59366 is expected"),
         (first_path, "only the upper path"),
         (difference, "wrong sign"),
         (other_difference, "wrong sign"),
@@ -224,9 +224,9 @@ WRONG = {
         ([1.7e-3, 1.7e-7, 1.7e-11, 1.7e-17, 1.7e-25], "at h = 1e-12 your error is too small"),
         ([0.1, 1e-3, 1e-5, 1e-8, 1e-4], "at h = 0.001 your error is too large"),
         ([0.0] * 5, "positive"),
-        ([1e-3, 1e-7], "five numbers"),
-        (1e-3, "five numbers"),
-        ("small", "five numbers"),
+        ([1e-3, 1e-7], "5 numbers"),
+        (1e-3, "5 numbers"),
+        ("small", "5 numbers"),
     ],
 }
 

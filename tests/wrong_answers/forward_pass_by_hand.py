@@ -120,7 +120,7 @@ WRONG = {
     "harmless_weights": [
         (np.eye(2), "Which factor"),
         ([[1, 0], [0, 2]], "Which factor"),
-        ([1, 2, 3], "shape"),
+        ([1, 2, 3], "3 numbers in a list"),
         ("zero", "2 x 2"),
         ([[np.nan, 0], [0, 0]], "finite"),
     ],

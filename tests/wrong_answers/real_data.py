@@ -21,7 +21,7 @@ def taken_off(mean):
 
 WRONG = {
     "prepare": [
-        (taken_off(lambda logs, split: logs.mean(axis=1, keepdims=True)), "should not know"),
+        (taken_off(lambda logs, split: logs.mean(axis=1, keepdims=True)), "is expected"),
         (taken_off(lambda logs, split: logs[:, split:].mean(axis=1, keepdims=True)), "years that were kept back"),
         (taken_off(lambda logs, split: logs[:, :split].mean()), "share one"),
         (taken_off(lambda logs, split: logs.mean(axis=0)), "axis 1"),

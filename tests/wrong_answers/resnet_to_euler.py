@@ -111,7 +111,7 @@ WRONG = {
         (2, "function"),
     ],
     "euler_step": [
-        (new_angle, "1.9041 is expected"),
+        (new_angle, "(0.9, 1.904) is expected"),
         (new_velocity, "from the new velocity"),
         (both_new, "other new value"),
         (lambda y, v, dt: (y + dt * v, v + dt * math.sin(y)), "pushed away"),
