@@ -12,7 +12,8 @@ const plugin = {
       if (off !== raw) await settings.save(SHOW, off);
     };
     commands.commandExecuted.connect((_, { id }) => {
-      if (id === 'deck:start' || id === 'deck:toggle') setTimeout(() => forget().catch(console.warn), 1000);
+      if (id !== 'deck:start' && id !== 'deck:toggle') return;
+      for (const seconds of [1, 10]) setTimeout(() => forget().catch(console.warn), 1000 * seconds); // 10: a slow server
     });
   }
 };
