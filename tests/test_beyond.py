@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from nodetutor import thesis
+from nodetutor.differences import check_gradient
 from nodetutor.initialize import glorot
-from nodetutor.lessons.beyond import exercises
+from nodetutor.lessons.beyond import density, exercises
 from nodetutor.lessons.beyond.race import NOISE, RIVALS, TARGET, noisy_race
 from nodetutor.losses import SquaredDistance
+from nodetutor.solvers import RK4
 from nodetutor.training import ode_objective
 
 
@@ -43,3 +45,80 @@ def test_a_design_with_a_list_of_seeds_counts_them():
     }
     assert exercises.fair_race(good).right
     assert "touch" in exercises.fair_race(good | {"starts": 500}).text
+
+
+# ------------------------------------------------------------------ a flow that carries a distribution
+
+CARRIER = density.Carrier(hidden=5)
+THETA = 2 * glorot(CARRIER, seed=3, runs=4)
+POINTS = np.random.default_rng(6).normal(size=(2, 4))
+
+
+def test_the_carriers_products_are_right():
+    assert check_gradient(CARRIER)
+
+
+def test_its_trace_is_that_of_the_jacobian_and_its_energy_the_square_of_f():
+    state = np.concatenate([POINTS, 0 * POINTS])
+    f = CARRIER.inner(0, POINTS, THETA)
+    rows = [CARRIER.inner.vjp(0, POINTS, THETA, np.outer(e, np.ones(4)))[0][i] for i, e in enumerate(np.eye(2))]
+    assert np.allclose(CARRIER(0, state, THETA), [*f, sum(rows), (f**2).sum(axis=0)], rtol=1e-12)
+
+
+@pytest.mark.parametrize("price", [0.0, 0.3, np.array([[0.0], [0.1], [0.2], [0.3]])])
+def test_the_loss_of_a_density_and_its_gradient_belong_together(price):
+    start = np.concatenate([POINTS, 0 * POINTS])
+    loss = density.MinusLogDensity(price)
+    objective = ode_objective(CARRIER, start, density.TIMES, loss, RK4, samples=True)
+    assert check_gradient(objective, THETA)
+
+
+def test_a_density_adds_up_to_one_and_misses_it_with_the_order_of_the_solver():
+    theta, (grid, area) = THETA[:, 0] / 2, density.square_grid(edge=8, count=161)
+    for method, order in (("euler", 1), ("rk4", 4)):
+        counts = np.array([1, 2, 4])
+        misses = [
+            abs(np.exp(density.log_density(CARRIER, theta, grid, np.linspace(0, 1, n + 1), method)).sum() * area - 1)
+            for n in counts
+        ]
+        assert misses[-1] < 0.03
+        assert np.polyfit(np.log(1 / counts), np.log(misses), 1)[0] == pytest.approx(order, abs=0.5)
+
+
+def test_weights_turned_round_lead_back():
+    t = np.linspace(0, 1, 101)
+    there = density.carry(CARRIER, THETA, POINTS, t)
+    back = density.carry(CARRIER, density.turned_round(CARRIER, THETA), there[:2], t)
+    assert np.allclose(back[:2], POINTS, atol=1e-7)
+    assert np.allclose(back[2], -there[2], atol=1e-7), "the density gets back what it lost"
+    assert np.allclose(back[3], there[3], atol=1e-7), "the same way costs the same energy"
+
+
+def test_the_density_under_a_nearly_linear_field_is_the_normal_one_of_the_closed_form():
+    """tanh(x) = x for small x: with tiny W1 and huge W2 the field is A z, and the density that of exp(-A) N."""
+    A, tiny = np.diag([0.5, -1.0]), 1e-5
+    field = density.Carrier(hidden=2)
+    theta = np.concatenate([(tiny * np.eye(2)).ravel(), [0, 0], (A / tiny).ravel(), [0, 0]])
+    stretched = POINTS * np.exp(np.diag(A))[:, None]
+    expected = -(stretched**2).sum(axis=0) / 2 - np.log(2 * np.pi) + np.trace(A)
+    got = density.log_density(field, theta, POINTS, np.linspace(0, 1, 65))
+    assert np.allclose(got, expected, atol=1e-6)
+
+
+def test_the_ring_is_as_it_says():
+    radius = np.hypot(*density.ring(20_000, seed=0))
+    assert radius.mean() == pytest.approx(1.5, abs=0.01)
+    assert radius.std() == pytest.approx(0.15, abs=0.005)
+
+
+def test_training_makes_the_ring_likely_and_a_price_on_motion_makes_paths_calm():
+    field, points, new = density.Carrier(hidden=16), density.ring(400, seed=0), density.ring(500, seed=1)
+    learned = density.learn(field, points, (0.0, 0.1), runs=2)
+    assert learned.shape == (field.size, 2, 2)
+    first = glorot(field, seed=0, runs=2)
+    for i in range(2):
+        before = density.log_density(field, first[:, i], new).mean()
+        after = [density.log_density(field, learned[:, j, i], new).mean() for j in range(2)]
+        energy = [density.carry(field, learned[:, j, i], new)[3].mean() for j in range(2)]
+        assert min(after) > before + 0.5
+        assert energy[1] < energy[0] / 2

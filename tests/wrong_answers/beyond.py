@@ -73,6 +73,15 @@ WRONG = {
     "shaking_step": [(0.01, "longer"), (0.06, "shorter"), (-1, "positive"), ("small", "number"), (float("nan"), "positive")],
     "as_wide_as_its_cells": [("A", "small rates"), ("C", "not tried"), ("D", "shorter memory"), (2, "not one of")],
     "why_not_in_the_plane": [("A", "same 200 steps"), ("b", "hidden neurons"), ("D", "36 points"), ("no", "not one of")],
+    "density_change": [(-5, "less room"), (2.5, "time 1"), (-2.5, "this is the trace"), (7, "with signs"), (-7, "with signs"), (3, "determinant"), (-3, "determinant"), (6, "first component"), (148.413, "this is the factor"), (0.0067379, "factor of an area"), (1, "diagonal")],
+    "trace_of_perceptron": [
+        (lambda W1, W2, s: np.trace(W2 @ W1), "slopes are missing"),
+        (lambda W1, W2, s: np.sum(W2 @ np.diag(s) @ W1), "adds all entries"),
+        (lambda W1, W2, s: -np.trace(W2 @ np.diag(s) @ W1), "other sign"),
+        (lambda W1, W2, s: np.trace(W2 @ np.diag(s) @ np.diag(s) @ W1), "once"),
+        (lambda W1, W2, s: np.trace(W2 @ np.diag(s) @ W1) / len(W2), "mean of the diagonal"),
+        (lambda W1, W2, s: np.mean(s) * np.trace(W2 @ W1), "of its own"),
+    ],
     "fair_race": [
         (GOOD | {"starts": 10}, "hardly a number"),
         (GOOD | {"starts": 200}, "touch"),

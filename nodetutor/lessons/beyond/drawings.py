@@ -1,9 +1,11 @@
-"""The drawings of notebooks 09 to 09c. Each takes computed numbers, fills axes and returns what is to be seen."""
+"""The drawings of notebooks 09 to 09d. Each takes computed numbers, fills axes and returns what is to be seen."""
 
 import numpy as np
 
 from nodetutor import thesis
+from nodetutor.lessons.beyond import density
 from nodetutor.notebook.figures import BLACK, BLUE, GREEN, LINES, PINK, RED, band, log_axis, quantiles, say, slope
+from nodetutor.solvers import RK4, solve
 
 FOUR = ((BLUE, "-"), (PINK, ":"), (GREEN, "-."), (RED, "--"))
 
@@ -111,3 +113,24 @@ def table_row(values):
     _, middle, worst = quantiles(values)
     middle, worst = ("below 1e-12" if x < 1e-12 else say(x, 1) for x in (middle, worst))
     return f"{middle:>21} {worst:>11} {100 * np.mean(values < 1e-6):12.0f} %"
+
+
+def draw_carried(axes, field, theta, points, steps=(0, 4, 8)):
+    """Points of a normal distribution on their way back along the flow, and lines of equal learned density."""
+    cloud = np.random.default_rng(5).normal(size=(2, 600))
+    start = np.concatenate([cloud, 0 * cloud])
+    way = solve(field, density.turned_round(field, theta), start, density.TIMES, RK4)
+    for ax, n in zip(axes, steps, strict=True):
+        ax.plot(*way[n, :2], ".", color=BLUE, markersize=3)
+        ax.set(xlim=(-3.2, 3.2), ylim=(-3.2, 3.2), aspect="equal", xlabel="$z_1$")
+        ax.set_title(f"$t = {1 - density.TIMES[n]:g}$")
+    grid, _ = density.square_grid(3.2, 65)
+    p = np.exp(density.log_density(field, theta, grid)).reshape(65, 65)
+    axes[-1].contour(*grid.reshape(2, 65, 65), p, levels=[0.05, 0.15], colors=[RED], linestyles=["--", "-"])
+    radius = np.hypot(*way[-1, :2])
+    near = np.mean(np.abs(radius - 1.5) < 0.5)
+    return (
+        f"A normal cloud of 600 points at t = 1, half-way, and at t = 0: {100 * near:.0f} per cent of them arrive within "
+        "0.5 of a circle of radius 1.5. Lines, red: where the learned density is 0.05 (dashed) and 0.15; they run along "
+        "the ring, inside and outside."
+    )

@@ -1,4 +1,4 @@
-"""The exercises of notebooks 09 to 09c."""
+"""The exercises of notebooks 09 to 09d."""
 
 import numpy as np
 
@@ -193,3 +193,51 @@ def shaking_step(answer):
         True,
         f"one step multiplies z by {factor:.2f}: the sign changes in every step, and the size shrinks. The true solution never changes sign.",
     )
+
+
+@exercise("9d.1", "by how much does the density change?")
+def density_change(answer):
+    """Predict: the change of log p at the origin under dz/dt = (z1 / 2, -3 z2), in the time 2."""
+    right = "the trace is 1/2 - 3 = -2.5. In the time 2 areas shrink by e^-5, so the density grows by e^5 and its logarithm by 5."
+    mistakes = [
+        (-5, "areas shrink here, and the same points share less room: does their density fall?"),
+        (2.5, "this is the change in the time 1."),
+        (-2.5, "this is the trace. What does it do to log p, and in the time 2?"),
+        (7, "the trace is a sum with signs: one direction stretches, the other one shrinks."),
+        (-7, "the trace is a sum with signs: one direction stretches, the other one shrinks."),
+        (3, "this is the determinant times -2. Over a long time areas go with the trace."),
+        (-3, "this is the determinant times 2. Over a long time areas go with the trace."),
+        (6, "the first component changes the density, too."),
+        (math.exp(5), "this is the factor. By how much does its logarithm change?"),
+        (math.exp(-5), "this is the factor of an area. By how much does the logarithm of the density change?"),
+    ]
+    return number(answer, 5, right, mistakes, tolerance=1e-3, hint="Add the two slopes on the diagonal first.")
+
+
+def _trace(W1, W2, slopes):
+    return float(np.trace(np.asarray(W2) @ np.diag(slopes) @ np.asarray(W1)))
+
+
+@exercise("9d.2", "the trace in one line")
+def trace_of_perceptron(answer):
+    """Write: tr df/dz of f = W2 sigma(W1 z + b1) + b2, from the slopes of the hidden neurons."""
+    rng = np.random.default_rng(9)
+
+    def case(d, h):
+        return rng.normal(size=(h, d)), rng.normal(size=(d, h)), rng.uniform(0.1, 1, h)
+
+    cases = [case(*shape) for shape in ((2, 3), (1, 4), (3, 3), (2, 1), (4, 2))]
+
+    def wrong(formula):
+        return lambda W1, W2, slopes: float(formula(np.asarray(W1), np.asarray(W2), np.asarray(slopes)))
+
+    mistakes = [
+        (wrong(lambda W1, W2, s: np.trace(W2 @ W1)), "the slopes are missing: each hidden neuron passes on its slope's share only."),
+        (wrong(lambda W1, W2, s: (W2 @ np.diag(s) @ W1).sum()), "this adds all entries of the Jacobian. The trace takes those on the diagonal."),
+        (wrong(lambda W1, W2, s: -_trace(W1, W2, s)), "this is the change of log p. The trace itself has the other sign."),
+        (wrong(lambda W1, W2, s: np.trace(W2 @ np.diag(s**2) @ W1)), "each slope stands in the product once."),
+        (wrong(lambda W1, W2, s: np.trace(W2 @ np.diag(s) @ W1) / W1.shape[1]), "this is the mean of the diagonal. The trace is its sum."),
+        (wrong(lambda W1, W2, s: np.trace(W2 @ W1) * s.mean()), "every hidden neuron has a slope of its own: their mean does not do."),
+    ]
+    right = "each hidden neuron k adds its slope times sum_i W1_ki W2_ik. No Jacobian has to be built."
+    return function(answer, _trace, cases, right, mistakes, more=lambda rng: (rng.normal(size=(3, 2)), rng.normal(size=(2, 3)), rng.uniform(0.1, 1, 3)))
