@@ -208,8 +208,8 @@ def density_change(answer):
         (3, "this is the determinant times -2. Over a long time areas go with the trace."),
         (-3, "this is the determinant times 2. Over a long time areas go with the trace."),
         (6, "the first component changes the density, too."),
-        (math.exp(5), "this is the factor. By how much does its logarithm change?"),
-        (math.exp(-5), "this is the factor of an area. By how much does the logarithm of the density change?"),
+        (np.exp(5), "this is the factor. By how much does its logarithm change?"),
+        (np.exp(-5), "this is the factor of an area. By how much does the logarithm of the density change?"),
     ]
     return number(answer, 5, right, mistakes, tolerance=1e-3, hint="Add the two slopes on the diagonal first.")
 
