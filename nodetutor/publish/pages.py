@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
@@ -248,9 +249,12 @@ def record_all(calls):
 
 def still(output, address=None):
     """A stored picture as HTML with its words: for screen readers, and for where no script runs."""
-    source = address or "data:image/png;base64," + output.data["image/png"].replace("\n", "")
-    wide = output.metadata.get("image/png", {}).get("width")
-    size = f' width="{wide}"' if wide else ""
+    data = output.data["image/png"].replace("\n", "")
+    source = address or f"data:image/png;base64,{data}"
+    wide, size = output.metadata.get("image/png", {}).get("width"), ""
+    if wide:  # with its height, so that nothing jumps when the picture comes
+        pixels = struct.unpack(">II", base64.b64decode(data[:32])[16:24])
+        size = f' width="{wide}" height="{round(wide * pixels[1] / pixels[0])}"'
     return f'<img src="{source}" alt="{html.escape(alt(output))}"{size}>'
 
 
