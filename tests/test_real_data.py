@@ -6,7 +6,7 @@ import pytest
 from helpers import assert_close
 from nodetutor.differences import check_gradient
 from nodetutor.fields import Perceptron
-from nodetutor.lessons.real_data import exercises, explorers, pendulum, study
+from nodetutor.lessons.real_data import exercises, explorers, pendulum, study, verdicts
 from nodetutor.lessons.real_data.fitting import centred, forecast, miss, rivals, window_objective
 from nodetutor.lessons.real_data.models import LotkaVolterra, Together
 from nodetutor.lessons.real_data.pelts import HARE, LYNX, PELTS, SETON, YEARS
@@ -331,3 +331,62 @@ def test_the_cloud_scatters_as_the_words_say():
     ellipse = np.array(edge.get_data()).T - pendulum.TRUE
     C = pendulum.covariance(pendulum.TRUE, np.arange(21) / 5, 0.08)
     assert np.allclose(np.einsum("ni,ij,nj->n", ellipse, np.linalg.inv(C), ellipse), 5.991, atol=0.01)  # chi-square, 2
+
+
+# --- the race judged again, of 10b
+
+
+def test_a_start_fails_above_half_the_loss_of_the_mean():
+    assert pytest.approx((centred(14)[:, :14] ** 2).mean() / 2) == verdicts.LOST
+
+
+def test_the_criteria_see_what_they_say():
+    well, edge, bad = np.full(10, 0.05), np.r_[np.full(7, 0.01), np.full(3, 9.0)], np.full(10, 0.06)
+    losses = np.stack([bad, well, edge])
+    assert verdicts.by_median(losses).argmin() == 2
+    assert verdicts.by_failures(losses).argmin() == 1
+    assert verdicts.by_failures(np.stack([bad, well]))[0] > verdicts.by_failures(np.stack([bad, well]))[1]
+
+
+def test_halves_judge_on_starts_that_did_not_choose():
+    rng = np.random.default_rng(0)
+    noise = rng.uniform(0, 1, size=(1, 50, 2))  # fifty rates that are alike, two starts: the best on one says nothing
+    middles, _ = verdicts.halves(noise, verdicts.by_median, repeats=400)
+    assert middles[0] > 0.2  # the best of fifty on the same start would be 0.02
+    sure = np.stack([np.full(20, 0.5), np.full(20, 0.1)])[None]
+    middles, fails = verdicts.halves(sure, verdicts.by_median)
+    assert (middles[0], fails[0]) == (pytest.approx(0.1), 0)
+    middles, fails = verdicts.halves(sure[:, :1], verdicts.by_median)
+    assert (middles[0], fails[0]) == (pytest.approx(0.5), 1)
+    mixed = np.r_[np.full(15, 0.1), np.full(5, 0.9)][None, None]
+    assert verdicts.halves(mixed, verdicts.by_median)[1][0] == pytest.approx(0.25, abs=0.02)
+
+
+def test_shares_from_the_same_starts_and_their_interval():
+    alone, wrapped = np.array([3.0, 1.0, 2.0, 5.0]), np.array([1.0, 2.0, 2.0, 4.0])
+    assert verdicts.share_lower(alone, wrapped) == pytest.approx(0.625)
+    rng = np.random.default_rng(1)
+    wins = rng.uniform(size=400) < 0.4
+    low, high = verdicts.interval(verdicts.share_lower, np.ones(400), np.where(wins, 0.5, 2.0))
+    assert low == pytest.approx(wins.mean() - 0.048, abs=0.008)  # 1.96 times the root of 0.4 * 0.6 / 400
+    assert high == pytest.approx(wins.mean() + 0.048, abs=0.008)
+
+
+def test_the_verdict_on_adam_hangs_on_the_criterion(stored):
+    tuning, judged = stored["tuning"], stored["judged"]
+    by_median, by_failures = (verdicts.halves(tuning, c)[1][2] for c in verdicts.CRITERIA.values())
+    assert by_median[0] > 0.15 > 0.05 > by_median[1:].max()
+    assert by_failures[0] - by_failures[1:].min() < 0.03
+    told = [verdicts.interval(verdicts.share_lower, judged[i, 0], judged[i, 1]) for i in range(3)]
+    assert told[0][1] < 0.5 < told[1][0]
+    assert told[2][0] < 0.5 < told[2][1]
+
+
+def test_the_explorer_of_the_tuning_tells_what_was_measured(stored):
+    explorer = explorers.tuned_by()
+    assert "Adam, tuned by the median. alone: rate 0.1, on other starts median 0.011, 20 % fail" in explorer.text()
+    explorer.set("Adam", "the failures")
+    assert "alone: rate 0.046, on other starts median 0.014, 5 % fail" in explorer.text()
+    dot = next(line for line in explorer.fig.axes[1].lines if line.get_marker() == "o")
+    want = 100 * np.mean(stored["tuning"][2, 0, 2] > verdicts.LOST)
+    assert dot.get_data() == (pytest.approx(study.RATES["Adam"][2]), pytest.approx(want))

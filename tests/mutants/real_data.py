@@ -5,6 +5,7 @@ TESTS = {
     "lessons/real_data/fitting": "test_real_data.py",
     "lessons/real_data/pendulum": "test_real_data.py",
     "lessons/real_data/study": "test_real_data.py",
+    "lessons/real_data/verdicts": "test_real_data.py",
     "lessons/real_data/explorers": "test_real_data.py",
 }
 
@@ -57,7 +58,19 @@ MUTANTS = {
         ("always descent", "Lookahead(INNER[name](lr), k, alpha)", 'Lookahead(INNER["descent"](lr), k, alpha)'),
         ("one rate for all", "np.repeat(rates, runs)", "np.repeat(rates[:1], runs * len(rates))"),
     ],
+    "lessons/real_data/verdicts": [
+        ("fails above the loss of the mean", ".mean() / 2", ".mean()"),
+        ("the best start decides", "return np.median(losses, axis=-1)", "return np.min(losses, axis=-1)"),
+        ("failures only", "+ 1e-3 * np.minimum(by_median(losses), 1)", "+ 0 * np.minimum(by_median(losses), 1)"),
+        ("judged on the starts that chose", "shuffled[..., count // 2 :], best", "shuffled[..., : count // 2], best"),
+        ("the worst rate is chosen", ".argmin(axis=-1)", ".argmax(axis=-1)"),
+        ("equal ends count", "0.5 * (wrapped == alone)", "1.0 * (wrapped == alone)"),
+        ("starts are drawn apart", "(sample[drawn] for sample in samples)", "(sample[(drawn + i) % len(sample)] for i, sample in enumerate(samples))"),
+        ("half of the interval", "[0.025, 0.975]", "[0.25, 0.75]"),
+    ],
     "lessons/real_data/explorers": [
+        ("tuned: the rate of another k", "fails_at[w].set_data([rates[best[w]]], [lost[best[w]]])", "fails_at[w].set_data([rates[best[w]]], [lost[0]])"),
+        ("tuned: judged by another criterion", "found[i, w] for found in judged[criterion]", 'found[i, w] for found in judged["the median"]'),
         ("the misses of another size", 'stored["view_misses"][i, j, m]', 'stored["view_misses"][i, j - 1, m]'),
         ("the miss in logarithms", "low, middle, high = np.exp(np.minimum", "low, middle, high = (np.minimum"),
         ("ellipse of one deviation", "np.sqrt(-2 * np.log(0.05)) * np.stack", "np.stack"),

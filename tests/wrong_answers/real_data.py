@@ -20,6 +20,17 @@ def taken_off(mean):
 
 
 WRONG = {
+    "share_lower": [
+        (lambda a, w: (w > a).mean() + 0.5 * (w == a).mean(), "ends higher"),
+        (lambda a, w: (w < a).mean(), "half for each"),
+        (lambda a, w: (w <= a).mean(), "not whole"),
+        (lambda a, w: (w[:, None] < a).mean() + 0.5 * (w[:, None] == a).mean(), "every other"),
+        (lambda a, w: (w < a).sum() + 0.5 * (w == a).sum(), "count"),
+        (lambda a, w: 100 * ((w < a) + 0.5 * (w == a)).mean(), "between 0 and 1"),
+        (lambda a, w: float(w.mean() < a.mean()), "two means"),
+        (0.41, "function"),
+    ],
+    "insurance": [("a", "cut in halves"), ("C", "200 gradients"), ("d", "hardly changed"), ("x", "not one of"), (..., "replace")],
     "prepare": [
         (taken_off(lambda logs, split: logs.mean(axis=1, keepdims=True)), "is expected"),
         (taken_off(lambda logs, split: logs[:, split:].mean(axis=1, keepdims=True)), "years that were kept back"),

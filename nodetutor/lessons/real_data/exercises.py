@@ -172,3 +172,47 @@ def ten_times_surer(answer):
     return number(
         answer, 4100, "the deviation falls like one over the root of the number of angles.", mistakes, tolerance=0.03
     )
+
+
+def _share(alone, wrapped):
+    return float(((wrapped < alone) + 0.5 * (wrapped == alone)).mean())
+
+
+@exercise("10b.1", "from the same starts")
+def share_lower(answer):
+    """Write: in which share of the starts the second optimizer ends lower; equal ends count half."""
+    rng = np.random.default_rng(30)
+    cases = [
+        (np.array([0.3, 0.2, 0.5, 0.1]), np.array([0.1, 0.4, 0.2, 0.1])),
+        (np.array([1.0, 2.0, 3.0]), np.array([2.0, 3.0, 1.0])),
+        (np.array([0.5, 0.5, 9.0, 9.0, 0.2]), np.array([0.5, 0.4, 9.0, 9.0, 0.1])),
+        (rng.exponential(size=9), rng.exponential(size=9)),
+    ]
+
+    def more(rng):
+        n = rng.integers(1, 9)
+        return np.round(rng.exponential(size=n), 1), np.round(rng.exponential(size=n), 1)
+
+    mistakes = [
+        (lambda a, w: float((w > a).mean() + 0.5 * (w == a).mean()), "this counts where the second ends higher."),
+        (lambda a, w: float((w < a).mean()), "equal ends count half for each."),
+        (lambda a, w: float((w <= a).mean()), "equal ends count half, not whole."),
+        (lambda a, w: float((w[:, None] < a).mean() + 0.5 * (w[:, None] == a).mean()), "this compares every start with every other. Each start with itself, please."),
+        (lambda a, w: _share(a, w) * len(a), "this is a count. Divide it by the number of starts."),
+        (lambda a, w: 100 * _share(a, w), "a share lies between 0 and 1."),
+        (lambda a, w: float(w.mean() < a.mean()), "this compares two means: the worst starts decide it alone."),
+    ]  # fmt: skip
+    right = "the same start for both: what is luck of the start counts for neither."
+    return function(answer, _share, cases, right, mistakes, more=more)
+
+
+@exercise("10b.2", "why does the insurance go?")
+def insurance(answer):
+    """Explain: Adam alone fails from 20 in 100 starts tuned by the median, from 5 tuned by the failures."""
+    why = {
+        "A": "the starts are the same 60, cut in halves anew each time. The draw did not change.",
+        "B": "the criterion chose half the rate: away from the edge Adam alone fails nearly as rarely as in Lookahead. The median does not see the edge, since it looks at the start in the middle.",
+        "C": "every run has 200 gradients, by either criterion.",
+        "D": "Lookahead was tuned by the same criterion, and hardly changed.",
+    }  # fmt: skip
+    return kinds.explain(answer, "B", why)

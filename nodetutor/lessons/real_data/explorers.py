@@ -1,11 +1,11 @@
-"""The explorers of notebooks 10 and 10a: forty forecasts of the years that were kept back, computed in advance; a cloud of two numbers."""
+"""The explorers of notebooks 10, 10a and 10b: forecasts computed in advance; a cloud of two numbers; a race judged again."""
 
 import numpy as np
 
-from nodetutor.lessons.real_data import pendulum
+from nodetutor.lessons.real_data import pendulum, verdicts
 from nodetutor.lessons.real_data.fitting import centred, miss, rivals
 from nodetutor.lessons.real_data.pelts import PELTS, YEARS
-from nodetutor.lessons.real_data.study import VIEW_PENALTIES, VIEW_SIZES, VIEW_SPLITS, VIEW_STARTS, load
+from nodetutor.lessons.real_data.study import INNER, RATES, VIEW_PENALTIES, VIEW_SIZES, VIEW_SPLITS, VIEW_STARTS, load
 from nodetutor.notebook.figures import BLACK, BLUE, GREEN, RED, log_axis, say, subplots
 from nodetutor.notebook.widgets import Explorer, selector, slider
 from nodetutor.solvers import time_grid
@@ -96,3 +96,36 @@ def cloud_of_numbers():
     noise = slider("noise", 0.01, 0.15, 0.05, step=0.01)
     kept = {"noise": [0.01, 0.02, 0.03, 0.05, 0.1, 0.15], "seconds watched": [2, 3, 4, 6, 8, 10, 12, 16]}
     return Explorer(fig, update, noise, slider("seconds watched", 2, 16, 8), frames=noise, record=kept)
+
+
+def tuned_by():
+    """The race of notebook 10: which rate a criterion chooses, and what that rate gives on other starts."""
+    tuning = load()["tuning"]
+    fig, (left, right) = subplots(1, 2, size=(9.4, 3.4))
+    left.set(xlabel="learning rate", ylabel="median loss", xlim=(0.002, 1.5), ylim=(5e-3, 1))
+    right.set(xlabel="learning rate", ylabel="% of starts that fail", xlim=(0.002, 1.5), ylim=(-3, 103))
+    log_axis(left)
+    looks = [(BLUE, "-", "alone"), (GREEN, "-.", "Lookahead, k = 4"), (RED, "--", "Lookahead, k = 5")]
+    lines = []
+    for ax in (left, right):
+        log_axis(ax, "x")
+        lines.append([ax.plot([], [], color=c, linestyle=d, animated=True, label=name)[0] for c, d, name in looks])
+        lines.append([ax.plot([], [], "o", color=c, animated=True)[0] for c, _, _ in looks])
+    right.legend(loc="upper left", fontsize=9)
+    medians, medians_at, fails, fails_at = lines
+    judged = {name: verdicts.halves(tuning, criterion) for name, criterion in verdicts.CRITERIA.items()}
+
+    def update(name, criterion):
+        i, rates, told = list(INNER).index(name), RATES[name], []
+        best = verdicts.CRITERIA[criterion](tuning[i]).argmin(axis=-1)
+        for w, (_, _, label) in enumerate(looks):
+            middle, lost = verdicts.by_median(tuning[i, w]), 100 * (tuning[i, w] > verdicts.LOST).mean(axis=-1)
+            medians[w].set_data(rates, np.minimum(middle, 99))
+            fails[w].set_data(rates, lost)
+            medians_at[w].set_data([rates[best[w]]], [min(middle[best[w]], 99)])
+            fails_at[w].set_data([rates[best[w]]], [lost[best[w]]])
+            median, share = (found[i, w] for found in judged[criterion])
+            told.append(f"{label}: rate {say(rates[best[w]])}, on other starts median {say(median)}, {100 * share:.0f} % fail")
+        return f"{name}, tuned by {criterion}. {'; '.join(told)}."
+
+    return Explorer(fig, update, selector("optimizer", list(INNER), "Adam"), selector("tuned by", list(verdicts.CRITERIA)))
