@@ -145,18 +145,26 @@ def limited(seconds):
     finally:
         limit.over = True
         try:
-            with _clock.lock:
-                _raise_in(limit.thread, None)  # takes back one that has not come up yet
+            with _clock.lock:  # from here on the clock knows that it is over
+                pass
+            _settled()
         except TooLong:
             pass
         if sys.gettrace() is _once_more:
             sys.settrace(None if tracing is _once_more else tracing)
 
 
+def _settled():
+    """An exception that waits comes up when a function is called: here.
+
+    Taking it back by PyThreadState_SetAsyncExc(thread, None) would leave a flag behind, which slows Python down, and
+    with which Python 3.11 never comes out of a traced call.
+    """
+
+
 def _raise_in(thread, kind):
     with contextlib.suppress(AttributeError):
-        kind = None if kind is None else ctypes.py_object(kind)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), kind)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(kind))
 
 
 def told(problem):

@@ -215,3 +215,8 @@ OPEN = {
     "k_that_holds": "every k that keeps the runs low is right",
     "same_speed": "every pair that is as fast is right",
 }
+
+EXPLAINED = {
+    ("equal_cost", "len(gd) - 1"): "gradient descent's curve goes on behind entry k n in all cases, so that reading one "
+    "entry too late has a result: its last entry is never asked for",
+}

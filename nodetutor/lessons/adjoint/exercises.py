@@ -373,16 +373,17 @@ def _whole(field, theta, z0, t, data, weight=2, at=0, sign=1, scale=True, jumps=
 def whole_pass(answer):
     """Write: dL/dtheta of a forward pass by Euler's method, with a loss at every grid time."""
     rng = np.random.default_rng(45)
-    cases = []
-    for field, steps in (
-        (Layer(2), 3),
-        (TimeScaled(Layer(3, "tanh"), 0.4), 5),
-        (Perceptron(2, hidden=3), 4),
-        (Layer(1), 1),
-    ):
+    fields = Layer(2), TimeScaled(Layer(3, "tanh"), 0.4), Perceptron(2, hidden=3), Layer(1)
+
+    def case(rng, field, steps):
         t = 0.2 + np.concatenate([[0], np.cumsum(rng.uniform(0.1, 0.4, steps))])
         theta, z0 = rng.normal(size=field.size), rng.normal(size=field.dim)
-        cases.append((field, theta, z0, t, rng.normal(size=(steps + 1, field.dim))))
+        return field, theta, z0, t, rng.normal(size=(steps + 1, field.dim))
+
+    def more(rng):
+        return case(rng, fields[rng.integers(len(fields))], int(rng.integers(1, 7)))
+
+    cases = [case(rng, field, steps) for field, steps in zip(fields, (3, 5, 4, 1), strict=True)]
 
     def correct(field, theta, z0, t, data):
         states, loss = solve(field, theta, z0, t), SquaredDistance(data, at=range(len(t)))
@@ -405,7 +406,7 @@ def whole_pass(answer):
         return f"with {len(case[3]) - 1} steps and {case[0].dim} components your gradient differs from the chain rule's. Check it by `finite_differences` of your own forward pass."
 
     right = "forward with stored states, then back: one product, one jump, for each step. This is training's whole gradient, for any field and any grid."
-    return function(answer, correct, cases, right, mistakes, hint)
+    return function(answer, correct, cases, right, mistakes, hint, more=more)
 
 
 LOSSES_OF_ORDER = {

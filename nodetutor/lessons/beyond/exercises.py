@@ -61,7 +61,12 @@ def heun_step(answer):
             "only the second slope is used: average it with the first.",
         ),
     ]
-    return function(answer, _heun, cases, "the average of the slopes at both ends.", mistakes)
+
+    def more(rng):
+        A, b = rng.normal(size=(2, 2)), rng.normal(size=2)
+        return lambda t, z: np.sin(A @ z + b * t), float(rng.normal()), rng.normal(size=2), float(rng.uniform(0.1, 1))
+
+    return function(answer, _heun, cases, "the average of the slopes at both ends.", mistakes, more=more)
 
 
 def _adjoint(jump_at=lambda n, last: n > 0, sign=1, early=False):

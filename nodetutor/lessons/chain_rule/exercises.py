@@ -18,6 +18,7 @@ from nodetutor.notebook.replies import (
     number,
     numbers,
     same,
+    watch,
 )
 from nodetutor.notebook.replies import progress as progress
 
@@ -356,6 +357,25 @@ def _indices(result, n):
     return sorted({int(i) for i in listed})
 
 
+def _watch_check(answer, cases):
+    """For tests: a gradient check is a function like others, which must find the wrong entries of random gradients."""
+
+    def more(rng):
+        n = int(rng.integers(1, 7))
+        wrong = sorted(rng.choice(n, rng.integers(0, n + 1), replace=False).tolist())
+        return *_suspect(rng.normal(size=n), wrong, 10.0 ** rng.integers(-6, 6)), rng.normal(size=n), wrong
+
+    watch(
+        "function",
+        answer=lambda F, gradient, x, wrong: _indices(answer(F, gradient, x), len(x)),
+        correct=lambda F, gradient, x, wrong: wrong,
+        cases=[(*case, wrong) for case, wrong, _ in cases],
+        tolerance=0,
+        more=more,
+        starter=None,
+    )
+
+
 @exercise("1.5", "write a gradient check, and use it")
 def gradient_check(answer):
     """Write: a gradient check that lists the wrong entries of a gradient, for functions of every size."""
@@ -368,6 +388,7 @@ def gradient_check(answer):
         seen.append(result)
         return None if missing(result) else 0.0
 
+    _watch_check(answer, cases)
     reply = function(kept, lambda *_: 0.0, [case for case, _, _ in cases], "")
     if not reply.right:
         return reply

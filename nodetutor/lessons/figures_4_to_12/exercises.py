@@ -126,7 +126,7 @@ def stopping_iteration(answer):
         ([1.0, 1.0003, 0.5, 0.25], 0.0007),
         ([100.0, 99.99, 50.0], 0.0007),
         ([1.0, 0.5, 0.4, 0.3], 0.2),
-        ([2.0, 5.0, 3.0, 1.9999], 0.0007),
+        ([2.0, 5.0, 3.0, 2.0003], 0.0007),
     ]
     cases = [(np.array(curve), tolerance) for curve, tolerance in curves]
     mistakes = [

@@ -38,6 +38,7 @@ def equal_cost(answer):
         (3, 3, 2.7),
         (3, 2, 3.1),
         (2, 3, 3.5),
+        (1, 3, 1.1),
     )
     cases = [_curves(*case) for case in ratios]
     mistakes = [
