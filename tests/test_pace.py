@@ -69,6 +69,14 @@ def test_a_lecture_on_the_main_line_takes_45_minutes_at_90_seconds_a_slide(path)
 
 
 @pytest.mark.parametrize("path", MAIN, ids=ids(MAIN))
+def test_each_press_of_a_lecture_shows_something_new(path):
+    """A cell without a kind comes up with its slide, and the press that reaches it later shows nothing."""
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in read(path).cells]
+    silent = [number for number, kind in enumerate(kinds) if kind is None]
+    assert not silent, f"cells {silent}: say slide, subslide, fragment, notes or skip"
+
+
+@pytest.mark.parametrize("path", MAIN, ids=ids(MAIN))
 def test_the_main_line_has_few_sections(path):
     sections = re.findall(r"^## (?!What we saw|Further)(.+)$", text(path), re.M)
     assert len(sections) <= SECTIONS, sections
