@@ -57,15 +57,20 @@ def _entry_by_entry(name, function):
     validate.function(name, function)
     given = np.array([0.25, 0.5, 0.75]), np.array([[0.5, 0.25]])
     tried = [x.copy() for x in given]
-    with np.errstate(all="ignore"):
-        values = [function(x) for x in tried]
+    try:
+        with np.errstate(all="ignore"):
+            values = [function(x) for x in tried]
+    except TypeError as error:
+        validate.complain(name, function, f"a function of arrays, such as np.sin, and not math.sin ({error})")
     for x, before, value in zip(tried, given, values, strict=True):
-        if np.shape(value) != before.shape or np.asarray(value).dtype.kind not in "iufb":
+        if type(value) is not np.ndarray or value.shape != before.shape or value.dtype.kind not in "iufb":
             validate.complain(name, function, f"a function that returns a number for each number; it made {value!r}")
         if not np.array_equal(x, before):
             validate.complain(name, function, "a function that leaves x as it is")
     if np.shares_memory(*values):
         validate.complain(name, function, "a function that returns a fresh array each time")
+    if not np.allclose(values[0][[1, 0]], values[1][0], rtol=1e-6, equal_nan=True):
+        validate.complain(name, function, "a function that looks at one number at a time, whatever stands beside it")
     return function
 
 

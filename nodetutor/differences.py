@@ -34,14 +34,18 @@ def finite_differences(function, x, step=STEP):
 
 def differences(function, x, step=STEP):
     """`finite_differences` without its checks, for a field in a training loop: what has diverged gives nan."""
-    result = np.empty((len(x), *np.broadcast_shapes(x.shape[1:], np.shape(function(x.copy())))))
+    value = np.asarray(function(x.copy()))
+    if value.dtype.kind not in "biuf":
+        validate.complain("what function returns", value, "real numbers")
+    result = np.empty((len(x), *np.broadcast_shapes(x.shape[1:], value.shape)))
     for i in range(len(x)):
         up, down = x.copy(), x.copy()
         h = step * np.maximum(1, np.abs(x[i]))
         up[i] += h
         down[i] -= h
         width = up[i] - down[i]  # what was moved, which rounding has made a little other than 2 h
-        result[i] = (np.array(function(up)) - function(down)) / width  # a copy: F may fill the same array each time
+        above = np.array(function(up), dtype=float)  # a copy: F may fill the same array each time
+        result[i] = (above - function(down)) / width
     return result
 
 

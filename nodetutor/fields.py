@@ -258,6 +258,6 @@ class TimeScaled(Field):
 
 def fit(name, x, length):
     """Return `x` as an array of floats with `length` rows (nan and inf may pass); ValueError if it is none."""
-    if not isinstance(x, np.ndarray) or x.dtype != np.float64 or x.ndim == 0 or x.shape[0] != length:
+    if type(x) is not np.ndarray or x.dtype != np.float64 or x.ndim == 0 or x.shape[0] != length:
         x = validate.array(name, x, shape=(length,), finite=False)
     return x

@@ -16,7 +16,7 @@ from . import validate
 from .differences import check_gradient as check_gradient
 from .differences import finite_differences as finite_differences
 from .guard import Guarded, guarded
-from .solvers import EULER, method_named, stages, step
+from .solvers import EULER, advance, method_named, stages, step
 
 
 class Gradient(NamedTuple):
@@ -35,12 +35,13 @@ def exact(field, theta, states, t, jumps, method=EULER):
     theta (p, ...); states (N + 1, d, ...) as `solve` returned them with the same t (N + 1,) and method;
     jumps {n: dL/dz_n (d, ...)}, what the loss adds at time index n. Returns a `Gradient`; its t moves each grid time
     alone.
-    Errors: ValueError for shapes or indices that do not fit, non-finite input, an unknown method.
+    Errors: ValueError for shapes or indices that do not fit, non-finite input, an unknown method, or states that
+    another theta, t or method has led to.
     Source: Hager 2000, Numerische Mathematik 87 (Runge-Kutta adjoints).
     """
     field, theta, states, t, jumps, method = checked_walk(field, theta, states, t, jumps, method)
     by_t = np.zeros((len(t), *states.shape[2:]))
-    by_theta, by_z0 = backward(field, theta, states, t, jumps, method, by_t=by_t)
+    by_theta, by_z0 = backward(field, theta, states, t, jumps, method, Retraced(field, theta, states, t, method), by_t)
     return Gradient(by_theta, by_z0, by_t)
 
 
@@ -63,6 +64,26 @@ def backward(field, theta, states, t, jumps, method=EULER, kept=None, by_t=None)
         if n in jumps:
             a = a + jumps[n]
     return by_theta(), a
+
+
+class Retraced:
+    """The stages of each step, computed again when they are asked for; ValueError if they lead to another next state.
+
+    A forgotten `method` would give the gradient of another path in silence.
+    """
+
+    def __init__(self, field, theta, states, t, method):
+        self.field, self.theta, self.states, self.t, self.method = field, theta, states, t, method
+        self.rounding = 1e-8 * np.abs(states).max()
+
+    def __getitem__(self, n):
+        z, dt, late = self.states[n], self.t[n + 1] - self.t[n], np.spacing(abs(self.t[n + 1]))
+        points, slopes = stages(self.field, self.t[n], z, self.theta, dt, self.method)
+        gap = np.abs(advance(z, dt, self.method.b, slopes) - self.states[n + 1]).max()
+        if gap > self.rounding + 9 * late * max(np.abs(slope).max() for slope in slopes):  # dt, too, is rounded
+            told = f"what solve returned for this theta, t and {self.method.name}: the step from t[{n}] ends elsewhere"
+            validate.complain("states", self.states, told)
+        return points, slopes
 
 
 def pullback(field, theta, runs):

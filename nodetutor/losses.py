@@ -40,7 +40,7 @@ class SquaredDistance:
 
     def errors(self, states):
         """z_n - target_n at each looked-at time: [(d, ...), ...]."""
-        if not isinstance(states, np.ndarray) or states.shape[1:2] != self.target.shape[1:2]:
+        if type(states) is not np.ndarray or states.shape[1:2] != self.target.shape[1:2]:
             states = validate.array("states", states, shape=(None, self.target.shape[1]), finite=False)
         validate.broadcasts("target behind its first axis", self.target.shape[2:], states.shape[2:])
         if max(self.at) >= len(states) or min(self.at) < -len(states):
@@ -64,5 +64,11 @@ class SquaredDistance:
     def samples(self, chosen):
         """The loss of some of the samples, those of a mini-batch: the last axis of the target is cut to them."""
         part = copy(self)
-        part.target = self.target if self.target.ndim == 2 else self.target[..., chosen]
+        shared = self.target.ndim == 2 or self.target.shape[-1] == 1
+        part.target = self.target if shared else self.target[..., chosen]
         return part
+
+    def fits_samples(self, count):
+        """ValueError unless the target is one for all samples, or has `count` of them."""
+        if self.target.ndim > 2:
+            validate.broadcasts("target's samples, its last axis,", self.target.shape[-1:], (count,))

@@ -52,9 +52,10 @@ def minibatches(count, size, steps, seed=0):
     count: how many samples there are. Where `size` does not divide it, a round leaves out some, each time others.
     Errors: ValueError for size, steps or count below 1, a size above count, a seed < 0.
     """
-    validate.whole("count", count, low=1)
-    validate.whole("steps", steps, low=1)
-    if validate.whole("size", size, low=1) > count:
+    count, steps, size = (
+        int(validate.whole(name, value, low=1)) for name, value in (("count", count), ("steps", steps), ("size", size))
+    )
+    if size > count:
         validate.complain("size", size, f"at most the number of samples, {count}")
     rng, each = np.random.default_rng(validate.whole("seed", seed)), count // size
     rounds = [rng.permutation(count)[: each * size].reshape(each, size) for _ in range(-(-steps // each))]

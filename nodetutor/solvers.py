@@ -30,6 +30,9 @@ class Method:
         stages = range(len(self.b))
         if [len(row) for row in self.A] != [*stages] or len(self.c) != len(stages) or not self.b:
             validate.complain("A, b, c", (self.A, self.b, self.c), "an explicit tableau: row i of A with i numbers")
+        numbers = validate.array("A, b, c", [*sum(map(tuple, self.A), ()), *self.c, *self.b])
+        if abs(numbers[-len(self.b) :].sum() - 1) > 1e-9:
+            validate.complain("b", self.b, "weights whose sum is 1: they average the slopes")
 
 
 EULER = Method("euler", 1, A=((),), b=(1.0,), c=(0.0,))
@@ -76,7 +79,10 @@ def refine(t, steps):
     """
     t = validate.times("t", t)
     share = np.arange(validate.whole("steps", steps, low=1)) / steps
-    return np.append(t[:-1, None] + np.diff(t)[:, None] * share, t[-1])
+    fine = np.append(t[:-1, None] + np.diff(t)[:, None] * share, t[-1])
+    if not (fine[1:] > fine[:-1]).all():
+        validate.complain("steps", steps, "parts that floats resolve at these times: move the zero of time")
+    return fine
 
 
 def advance(z, dt, weights, slopes):

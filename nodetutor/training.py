@@ -254,6 +254,8 @@ def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, sam
     penalty is None or validate.function("penalty", penalty)
     z0, t = _own_data(field, z0, t, samples)
     method = method_named(method)
+    if samples and hasattr(loss, "fits_samples"):
+        loss.fits_samples(z0.shape[1])
     live, of_runs = field if needs_none(field) else Watched(field), _of_samples if samples else loss_and_gradient
 
     def objective(theta, *chosen):

@@ -28,6 +28,8 @@ def array(name, value, shape=None, finite=True):
         complain(f"the shape of {name}", result.shape, f"({text}, ...)")
     if result.size == 0 and 0 not in wanted:
         complain(name, value, "at least one number")
+    if np.ma.is_masked(value):
+        complain(name, value, "an array without masked entries")
     if finite and not np.isfinite(result).all():
         complain(name, value, "finite numbers only")
     return result

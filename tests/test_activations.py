@@ -1,5 +1,7 @@
 """Activations: values, slopes, limits."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -131,8 +133,12 @@ def test_functions_that_are_none_of_one_number_are_refused():
         x *= 2
         return x
 
-    for bad in (np.sum, reused, changing, lambda x: 1.0, lambda x: x[:1], lambda x: None, lambda x: x + 1j):
-        with pytest.raises(ValueError, match=r"^function is .*; expected a function that"):
+    def softmax(x):
+        return np.exp(x) / np.exp(x).sum()
+
+    others = [lambda x: 1.0, lambda x: x[:1], lambda x: None, lambda x: x + 1j, lambda x: list(np.sin(x))]
+    for bad in (np.sum, reused, changing, softmax, lambda x: x / x.max(axis=0), math.sin, *others):
+        with pytest.raises(ValueError, match=r"^function is (.|\n)*; expected a function (that|of arrays)"):
             Activation("bad", bad, slope=np.cos)
-        with pytest.raises(ValueError, match=r"^slope is .*; expected a function that"):
+        with pytest.raises(ValueError, match=r"^slope is (.|\n)*; expected a function (that|of arrays)"):
             Activation("bad", np.sin, slope=bad)

@@ -191,6 +191,7 @@ CASES = [
         Case(lambda field: step(field, 0.0, [1.0, 2.0], None, 0.1), {"field": Own(TWO)}, "field", [Own(value)])
         for value in (np.ones(1), -0.5, None, np.ones((2, 1)))
     ],
+    Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "b", [("1",), (0.5,), (NAN,)]),
     Case(method_named, {"method": "euler"}, "method", ["", "Euler", "rk45", None, 4, Layer]),
     Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "A", [((1.0,),), ((), ())]),
     Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "b", [(), (0.5, 0.5)]),
@@ -261,6 +262,10 @@ CASES = [
     ],
     Case(exact_implicit, IMPLICIT_BACK, "jumps", [None, {9: TWO}, {1: np.ones(3)}]),
     Case(finite_differences, {"function": np.sum, "x": [1.0]}, "function", [None, 3, "sum"]),
+    *[
+        Case(finite_differences, {"function": np.sum, "x": [1.0]}, "function", [lambda x, back=back: back])
+        for back in (None, "a", 1j, [1j], object())
+    ],
     Case(finite_differences, {"function": np.sum, "x": [1.0]}, "x", [*NOT_ARRAYS, 1.0, [NAN], [1, INF]]),
     Case(finite_differences, {"function": np.sum, "x": [1.0]}, "step", [0, -1e-6, 1e-300, 1e300, *refused_numbers()]),
     Case(check_gradient, {"subject": quadratic, "tolerance": 0.1}, "subject", [None, 3, "field", Layer], "subject"),
@@ -495,11 +500,11 @@ LEFT_OUT = {
     ),
     "differences": dict.fromkeys(["Answer", "Part", "Part.entry", "differences"], INNER),
     "gradients": dict.fromkeys(
-        ["backward", "step_vjp", "step_times", "augmented", "Gradient", "pullback", "checked_walk"], INNER
+        ["backward", "step_vjp", "step_times", "augmented", "Gradient", "pullback", "checked_walk", "Retraced"], INNER
     ),
     "guard": "is the check of what a field returns, in tests/test_guard.py",
     "losses": {"SquaredDistance.errors": "is what the loss and its gradient check with"}
-    | {"SquaredDistance.samples": "takes what ode_objective has checked"},
+    | dict.fromkeys(["SquaredDistance.samples", "SquaredDistance.fits_samples"], "is asked by ode_objective"),
     "network": dict.fromkeys(["scatter", "diagram"], AUTHORS),
     "optimizers": {
         "Optimizer": "has no arguments",

@@ -13,6 +13,7 @@ from helpers import (
     losses_for,
     random_case,
 )
+from nodetutor.adaptive import solve_adaptive
 from nodetutor.fields import Layer, Perceptron, TimeScaled
 from nodetutor.gradients import (
     adjoint_path,
@@ -176,6 +177,36 @@ def test_a_jump_may_be_named_from_the_end():
         b = of(TIMED, theta, states, t, {len(t) - 1: np.ones(2)})
         for x, y in zip(a, b, strict=True):
             assert np.array_equal(x, y)
+
+
+@pytest.mark.parametrize("change", ["method", "theta", "t", "states", "z0", "mask"])
+def test_states_of_another_path_are_refused_where_the_gradient_would_be_wrong_in_silence(change):
+    theta, z0, t = random_case(TIMED, 3)
+    states, method = solve(TIMED, theta, z0, t, "heun"), "heun"
+    if change == "method":
+        method = "euler"
+    elif change == "theta":
+        theta = theta * (1 + 1e-6)
+    elif change == "t":
+        t = t * 1.001
+    elif change == "states":
+        states = states[::-1]
+    elif change == "mask":
+        states = np.ma.masked_array(states, mask=states == states[2])
+    else:
+        states[0] = z0 - 1e-5
+    with pytest.raises(ValueError, match=r"^states is (.|\n)*; expected "):
+        exact(TIMED, theta, states, t, {-1: np.ones_like(states[0])}, method)
+
+
+@pytest.mark.parametrize("shift", [0.0, 1e5, 1.7e9])
+@pytest.mark.parametrize("method", METHOD_NAMES)
+def test_states_as_solve_returned_them_are_taken_on_every_clock(method, shift):
+    theta, z0, t = random_case(TANH, 4)
+    states = solve(TANH, theta, z0, t + shift, method)
+    exact(TANH, theta, states, t + shift, {-1: np.ones_like(states[0])}, method)
+    walk = solve_adaptive(TANH, theta, z0, (t + shift)[[0, -1]])
+    exact(TANH, theta, walk.states, walk.t, {-1: np.ones_like(states[0])}, walk.pair)
 
 
 # --- time ---------------------------------------------------------------------------------------

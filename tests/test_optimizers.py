@@ -491,6 +491,22 @@ def test_an_optimizer_of_ones_own_is_its_first_state_and_its_formula():
     assert np.array_equal(plain, wrapped)
 
 
+class Short:
+    """An optimizer of another origin whose step returns one number."""
+
+    def init(self, theta):
+        return ()
+
+    def step(self, theta, gradient, state):
+        return theta[:1], state
+
+
+def test_what_an_optimizer_of_another_origin_returns_is_checked_inside_lookahead():
+    outer = Lookahead(Short())
+    with pytest.raises(ValueError, match=r"^the shape of theta, what Short\.step returns, is \(1,\)"):
+        outer.step(START, START, outer.init(START))
+
+
 def test_an_optimizer_of_ones_own_that_returns_another_shape_is_refused():
     class Short(Optimizer):
         def update(self, theta, gradient, state):

@@ -148,6 +148,17 @@ def test_minibatches_use_every_sample_once_before_any_comes_again():
     assert np.array_equal(batches, minibatches(12, 4, 7))
 
 
+def test_one_column_of_targets_is_for_all_samples_and_any_other_number_has_to_fit():
+    one = ode_objective(FIELD, STARTS, T, SquaredDistance(ENDS[..., :1], at=[1, -1]), samples=True)
+    repeated = SquaredDistance(np.repeat(ENDS[..., :1], 5, axis=-1), [1, -1])
+    all_of_them = ode_objective(FIELD, STARTS, T, repeated, samples=True)
+    for chosen in ([], [[0, 3]]):
+        assert np.array_equal(one(THETA, *chosen)[1], all_of_them(THETA, *chosen)[1])
+    for count in (4, 6):
+        with pytest.raises(ValueError, match=r"^the shape of target's samples"):
+            ode_objective(FIELD, STARTS, T, SquaredDistance(np.ones((2, count))), samples=True)
+
+
 def test_an_objective_without_samples_takes_one_start():
     with pytest.raises(ValueError, match="samples=True"):
         ode_objective(Layer(), np.ones((2, 4)), T, SquaredDistance([1.0, 2.0]))

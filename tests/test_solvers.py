@@ -239,3 +239,14 @@ def test_times_of_nanoseconds_and_seconds_since_1970_are_divided_as_all_others(t
 
 def test_refined_times_have_equal_parts():
     assert_close("times", refine([0, 1, 1.5], 2), [0, 0.5, 1, 1.25, 1.5])
+
+
+def test_parts_that_floats_cannot_tell_apart_are_refused():
+    with pytest.raises(ValueError, match=r"^steps is 100; expected parts that floats resolve"):
+        refine(1.7e9 + np.arange(4) * 1e-6, 100)
+
+
+@pytest.mark.parametrize("b", [(0.5,), (2.0,), (float("nan"),), ("1",)])
+def test_a_method_whose_weights_do_not_average_the_slopes_is_refused(b):
+    with pytest.raises(ValueError, match="b is|A, b, c is"):
+        Method("x", 1, A=((),), b=b, c=(0.0,))

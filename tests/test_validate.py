@@ -10,6 +10,7 @@ from nodetutor import validate
 from nodetutor.fields import Layer
 
 NAN, INF = float("nan"), float("inf")
+MASKED, WHOLE = np.ma.masked_array([1.0, 99.0], mask=[False, True]), np.ma.masked_array([1.0, 2.0])
 TEXTS = ["", "1", "ab", None, object(), {}, {"a": 1}, 1j, np.array(["a"]), np.array([None]), np.array(1j)]
 NOT_ARRAYS = [*TEXTS, [[1, 2], [3]], [1j, 2], [object()], [], np.zeros((2, 0)), ["1", "2"]]
 NOT_NUMBERS = [*TEXTS, [1], [1, 2], (1.0,), True, np.True_, np.array([True]), np.array(True), NAN, INF, -INF]
@@ -18,7 +19,11 @@ NOT_FUNCTIONS = [None, "euler", 3, [1, 2], Layer]
 EACH = [np.array([0.5, NAN]), np.array([]), np.array(["a"]), np.array([True])]
 
 MATRIX = {
-    "array": (lambda x: validate.array("x", x), [*NOT_ARRAYS, NAN, [1.0, INF]], [1, True, [1, 2], np.ones(2, "f4")]),
+    "array": (
+        lambda x: validate.array("x", x),
+        [*NOT_ARRAYS, NAN, [1.0, INF], MASKED],
+        [1, True, WHOLE, [1, 2], np.ones(2, "f4")],
+    ),
     "array (2, n)": (
         lambda x: validate.array("x", x, shape=(2, None)),
         [1.0, [1.0, 2.0], np.ones((3, 2)), np.ones((1, 2)), np.zeros((2, 0))],

@@ -8,7 +8,7 @@ TESTS = {
     "differences": "test_differences.py",
     "guard": "test_guard.py",
     "samples": "test_samples.py",
-    "losses": "test_losses.py",
+    "losses": "test_losses.py test_samples.py",
     "gradients": "test_gradients.py",
     "initialize": "test_initialize.py",
     "optimizers": "test_optimizers.py test_training.py",
@@ -18,6 +18,7 @@ TESTS = {
 
 MUTANTS = {
     "activations": [
+        ("functions of many numbers are taken", "rtol=1e-6, equal_nan=True", "rtol=1e6, equal_nan=True"),
         ("the slope of x taken of the value", "else self.slope_from_x(x())", "else self.slope_from_x(value)"),
         ("sign in the slope of sigmoid", "return s * (1 - s)", "return s * (1 + s)"),
         ("factor in the slope of sigmoid", "return s * (1 - s)", "return 2 * s * (1 - s)"),
@@ -58,6 +59,8 @@ MUTANTS = {
         ("TimeScaled: sign of the rate", "return (1 + self.rate * validate.real", "return (1 - self.rate * validate.real"),
     ],
     "solvers": [
+        ("parts too fine for floats are taken", "if not (fine[1:] > fine[:-1]).all():", "if False:"),
+        ("weights of any sum are taken", "- 1) > 1e-9", "- 1) > 9"),
         ("absolute tolerance in time", "1e-9 * length + 2 * rounding", "1e-9"),
         ("refined: steps too few", "/ steps\n", "/ (steps + 1)\n"),
         ("stages at the start of the step", "field(t + c * dt, points[-1], theta)", "field(t, points[-1], theta)"),
@@ -78,6 +81,8 @@ MUTANTS = {
         ("a grid that leaves out its end", "np.linspace(t0, t_end, steps + 1)", "np.linspace(t0, t_end, steps + 1, endpoint=False)"),
     ],
     "losses": [
+        ("more targets than samples are taken", "if self.target.ndim > 2:", "if False:"),
+        ("one target for all samples is cut", "or self.target.shape[-1] == 1", ""),
         ("factor forgotten in the loss", "return self.factor * sum", "return sum"),
         ("factor forgotten in the gradient", "2 * self.factor * e", "2 * e"),
         ("the target is not copied", "target = np.array(validate.array", "target = (validate.array"),
@@ -89,6 +94,8 @@ MUTANTS = {
         ("the state before the one looked at", "states[n] - lift(y", "states[n - 1] - lift(y"),
     ],
     "gradients": [
+        ("states of another method are taken", "if gap > self.rounding +", "if gap > 1e9 +"),
+        ("times are taken to be exact", "9 * late * max(", "0 * late * max("),
         ("starts without the jump at the end", "a = jumps.get(last, np.zeros_like(states[0]))", "a = np.zeros_like(states[0])"),
         ("sign of dt in the backward pass", "dt, later = t[n + 1] - t[n], a", "dt, later = t[n] - t[n + 1], a"),
         ("the first step is left out", "        dt, later = t[n + 1] - t[n], a", "        if n == 0:\n            continue\n        dt, later = t[n + 1] - t[n], a"),
@@ -125,6 +132,7 @@ MUTANTS = {
         ("continuous: always Euler", "t[n] - t[n + 1], method)", "t[n] - t[n + 1])"),
     ],
     "validate": [
+        ("array: masks are dropped", "    if np.ma.is_masked(value):", "    if False:"),
         ("array: empty ones pass", "if result.size == 0 and 0 not in wanted:", "if False:"),
         ("array: nan passes", "if finite and not np.isfinite(result).all():", "if False:"),
         ("array: shapes pass", "any(w is not None and w != n", "any(False"),
@@ -153,8 +161,8 @@ MUTANTS = {
         ("step of a negative x", "np.abs(x[i])", "x[i]"),
         ("factor 2", "width = up[i] - down[i]", "width = h"),
         ("divided by the step that was meant", "width = up[i] - down[i]", "width = 2 * h"),
-        ("one value for each x", "(len(x), *np.broadcast_shapes(x.shape[1:], np.shape(function(x.copy()))))", "np.broadcast_shapes(x.shape, (len(x), *np.shape(function(x.copy()))))"),
-        ("a buffer is not copied", "np.array(function(up)) - function(down)", "function(up) - function(down)"),
+        ("one value for each x", "(len(x), *np.broadcast_shapes(x.shape[1:], value.shape))", "np.broadcast_shapes(x.shape, (len(x), *value.shape))"),
+        ("a buffer is not copied", "np.array(function(up), dtype=float)", "function(up)"),
         ("a gap of nan is none", "np.where(np.isnan(gap), np.inf, gap)", "np.where(np.isnan(gap), 0, gap)"),
         ("gaps measured by the largest entry of all runs", "np.abs(claimed)).max(axis=0)\n", "np.abs(claimed)).max()\n"),
         ("what is drawn at random is not noticed", "    if not np.array_equal(value, again, equal_nan=True):", "    if False:"),
