@@ -12,9 +12,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from altered import judged, mutants, refused_in_other_clothes
+from altered import judged, little_time, mutants, refused_in_other_clothes
 from helpers import NOTEBOOKS, not_here
-from nodetutor.notebook import guard
 from nodetutor.notebook.replies import Reply, choice, function, number, watched
 from told import CALL, Solved, run
 
@@ -140,13 +139,13 @@ def test_a_solution_is_right_in_other_clothes(path, check):
 
 
 @pytest.mark.parametrize(("path", "check"), EXERCISES)
-def test_a_changed_solution_is_refused_if_it_differs(monkeypatch, path, check):
+def test_a_changed_solution_is_refused_if_it_differs(path, check):
     """A sample, by a rule. All of them: `python tests/tools/solution_mutants.py`."""
     exercise = told(path, check)
     solution = Solved(exercise)
-    monkeypatch.setattr(guard, "LIMIT", 0.3)
     for words, tree in mutants(solution.tree, every=11):
-        verdict, said = judged(exercise, solution, tree, words, trials=40)
+        with little_time(0.3):
+            verdict, said = judged(exercise, solution, tree, words, trials=40)
         assert verdict != "SURVIVED", f"{words}: {said}"
 
 

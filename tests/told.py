@@ -78,17 +78,25 @@ def exercises_of(path):
     return run(path)[0]
 
 
-def seen(code, names):
-    """(the value of the last line, what a reader sees: descriptions of pictures, printed text, the value)."""
+@contextlib.contextmanager
+def undrawn():
+    """Pictures are not drawn, and printed text is kept: ([descriptions], the text)."""
     words, printed = [], io.StringIO()
+
+    def display(shown, **how):
+        words.append(shown["text/plain"] if how.get("raw") else repr(shown))
+
     with (
         contextlib.redirect_stdout(printed),
-        unittest.mock.patch.multiple(figures, png=lambda fig: b""),
-        unittest.mock.patch(
-            "IPython.display.display",
-            lambda shown, **how: words.append(shown["text/plain"] if how.get("raw") else repr(shown)),
-        ),
+        unittest.mock.patch.object(figures, "png", return_value=b""),
+        unittest.mock.patch("IPython.display.display", display),
     ):
+        yield words, printed
+
+
+def seen(code, names):
+    """(the value of the last line, what a reader sees: descriptions of pictures, printed text, the value)."""
+    with undrawn() as (words, printed):
         value = value_of(code, names)
     text = value.text() if callable(getattr(value, "text", None)) else ADDRESS.sub("", repr(value))
     return value, (words, printed.getvalue(), text)
@@ -101,7 +109,7 @@ class Solved:
         self.tree = tree or ast.parse(told.solution)
         *body, last = self.tree.body
         names = self.names = dict(told.names)
-        with contextlib.redirect_stdout(io.StringIO()), guard.silent(), guard.limited(guard.LIMIT):
+        with undrawn(), guard.silent(), guard.limited(guard.LIMIT):
             exec(compile(ast.Module(body, []), "cell", "exec"), names)
             self.answers = [wrap(value_of(ast.unparse(answer), names)) for answer in last.value.args]
             self.check = getattr(names["check"], told.check)

@@ -24,10 +24,7 @@ matplotlib.use("Agg")
 
 from altered import of_one  # noqa: E402
 from helpers import NOTEBOOKS  # noqa: E402
-from nodetutor.notebook import guard  # noqa: E402
 from told import exercises_of  # noqa: E402
-
-LIMIT = 1.0  # seconds for one call of a mutant
 
 
 def main():
@@ -35,7 +32,6 @@ def main():
     parser.add_argument("notebooks", nargs="*", metavar="NN", help="such as 04 or 04a; all if none is named")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the reply to every mutant")
     asked = parser.parse_args()
-    guard.LIMIT = LIMIT
     total = {"refused": 0, "equal": 0, "explained": 0, "SURVIVED": 0}
     for path in NOTEBOOKS:
         number = path.stem.partition("_")[0]
