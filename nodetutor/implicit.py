@@ -72,7 +72,7 @@ def exact_implicit(field, theta, states, t, jumps):
 
     Each step back solves (I - dt df/dz(t_(n+1), z_(n+1)))^T lam = a. For the times, a step is moved by its length:
     dL/dt_(n+1) gets lam^T (f + dt df/dt), dL/dt_n gets -lam^T f.
-    Errors: as `gradients.exact`.
+    Errors: as `gradients.exact`, also for states that another theta, t or method has led to.
     """
     field, theta, states, t, jumps, _ = checked_walk(field, theta, states, t, jumps)
     last = len(t) - 1
@@ -80,10 +80,15 @@ def exact_implicit(field, theta, states, t, jumps):
     by_theta, by_t = np.zeros((len(theta), *states.shape[2:])), np.zeros((len(t), *states.shape[2:]))
     for n in reversed(range(last)):
         dt, t_next, z_next = t[n + 1] - t[n], t[n + 1], states[n + 1]
-        lam = solve_matrix(np.swapaxes(newton_matrix(field, t_next, z_next, theta, dt), 0, 1), a)
+        M, slope = newton_matrix(field, t_next, z_next, theta, dt), field(t_next, z_next, theta)
+        move = solve_matrix(M, z_next - states[n] - dt * slope)  # Newton's next correction: none, if this is the step
+        if (np.abs(move) > 1e-8 * (1 + np.abs(z_next))).any():
+            told = f"what solve_implicit returned for this theta and t: the step from t[{n}] ends elsewhere"
+            validate.complain("states", states, told)
+        lam = solve_matrix(np.swapaxes(M, 0, 1), a)
         _, d_theta, d_t = field.vjp(t_next, z_next, theta, lam)
         by_theta += dt * d_theta
-        moved = (lam * field(t_next, z_next, theta)).sum(axis=0)
+        moved = (lam * slope).sum(axis=0)
         by_t[n + 1] += moved + dt * d_t
         by_t[n] -= moved
         a = lam + jumps[n] if n in jumps else lam

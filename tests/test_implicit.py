@@ -99,3 +99,17 @@ def test_newton_that_does_not_settle_is_nan_not_a_wrong_number():
 
     states = solve_implicit(NoRoot(), [0.0], [0.0], [0.0, 1.0])
     assert np.isnan(states[-1]).all()
+
+
+def test_states_of_another_path_are_refused():
+    t = np.linspace(0, 1, 5)
+    states = solve_implicit(LINEAR, SLOW_AND_FAST, [1.0, 1.0], t)
+    jumps = {-1: np.ones(2)}
+    exact_implicit(LINEAR, SLOW_AND_FAST, states, t, jumps)
+    for other in (
+        (SLOW_AND_FAST, solve(LINEAR, SLOW_AND_FAST, [1.0, 1.0], t), t),
+        (1.001 * np.array(SLOW_AND_FAST), states, t),
+        (SLOW_AND_FAST, states, 1.001 * t),
+    ):
+        with pytest.raises(ValueError, match="states is"):
+            exact_implicit(LINEAR, *other, jumps)

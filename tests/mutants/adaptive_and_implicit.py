@@ -26,6 +26,7 @@ MUTANTS = {
         ("too many steps are not counted", "if tried == most:", "if tried == 100 * most:"),
     ],
     "implicit": [
+        ("states of another path are taken", "> 1e-8 * (1 + np.abs(z_next))", "> 1e8 * (1 + np.abs(z_next))"),
         ("explicit in time", "field(t + dt, z_next, theta)", "field(t, z_next, theta)"),
         ("sign of the residual", "residual = z_next - z - dt *", "residual = z_next - z + dt *"),
         ("columns for rows", "e[i] = 1\n        rows.append(field.vjp(t, z, theta, e)[0])\n    return np.array(rows)", "e[i] = 1\n        rows.append(field.vjp(t, z, theta, e)[0])\n    return np.swapaxes(np.array(rows), 0, 1)"),
@@ -33,7 +34,7 @@ MUTANTS = {
         ("one correction only", "tolerance=1e-12, most=50", "tolerance=1e-12, most=1"),
         ("settled in one entry", "(1 + np.abs(z_next))).all(axis=0)", "(1 + np.abs(z_next))).any(axis=0)"),
         ("what has not settled is kept", "return np.where(settled, z_next, np.nan)", "return z_next"),
-        ("the adjoint's matrix is not transposed", "np.swapaxes(newton_matrix(field, t_next, z_next, theta, dt), 0, 1)", "newton_matrix(field, t_next, z_next, theta, dt)"),
+        ("the adjoint's matrix is not transposed", "np.swapaxes(M, 0, 1)", "M"),
         ("the adjoint at the start of the step", "dt, t_next, z_next = t[n + 1] - t[n], t[n + 1], states[n + 1]", "dt, t_next, z_next = t[n + 1] - t[n], t[n + 1], states[n]"),
         ("dL/dtheta without dt", "by_theta += dt * d_theta", "by_theta += d_theta"),
         ("dL/dtheta of a, not of lam", "field.vjp(t_next, z_next, theta, lam)", "field.vjp(t_next, z_next, theta, a)"),
