@@ -15,6 +15,13 @@ from nodetutor.training import ode_objective
 Z0, OWN, VALUES = arrivals.measured()
 
 
+def test_friction_takes_the_energy_of_the_pendulum():
+    angle, speed = z = np.array([[0.5, -1.2, 2.0], [1.0, 0.3, -2.0]])
+    by_t = arrivals.swing(0, z, None)
+    assert np.array_equal(by_t[0], speed)
+    assert np.allclose(speed * by_t[1] + 4 * np.sin(angle) * speed, -0.3 * speed**2)  # d/dt (v^2 / 2 - 4 cos angle)
+
+
 def test_every_sample_has_times_of_its_own_and_stands_where_the_pendulum_was():
     assert Z0.shape == (2, 20)
     assert len(np.unique(np.concatenate(OWN))) == sum(map(len, OWN))
