@@ -366,6 +366,8 @@ def test_shares_from_the_same_starts_and_their_interval():
     alone, wrapped = np.array([3.0, 1.0, 2.0, 5.0]), np.array([1.0, 2.0, 2.0, 4.0])
     assert verdicts.share_lower(alone, wrapped) == pytest.approx(0.625)
     rng = np.random.default_rng(1)
+    start = rng.exponential(size=50)
+    assert list(verdicts.interval(verdicts.share_lower, start, 0.9 * start)) == [1, 1]  # each start with itself
     wins = rng.uniform(size=400) < 0.4
     low, high = verdicts.interval(verdicts.share_lower, np.ones(400), np.where(wins, 0.5, 2.0))
     assert low == pytest.approx(wins.mean() - 0.048, abs=0.008)  # 1.96 times the root of 0.4 * 0.6 / 400
