@@ -86,8 +86,8 @@ def horizon():
     times, few = limits.parting(apart), slice(None, None, 4)
     fig, (left, right) = subplots(1, 2, size=(9.4, 3.3), width_ratios=(3, 2))
     left.set(xlabel="time t", ylabel="$z_1$", xlim=(0, 40), ylim=(-22, 22))
-    left.plot(limits.TIME[few], walks[few, 0, 0], "-", color=BLUE, linewidth=1.2, label="without a nudge")
-    path = left.plot([], [], "--", color=RED, linewidth=1.2, animated=True, label="nudged")[0]
+    left.plot(limits.TIME[few], walks[few, 0, 0], "--", color=BLUE, linewidth=1.2, label="without a nudge")
+    path = left.plot([], [], "-", color=RED, linewidth=1.2, animated=True, label="nudged")[0]
     left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     right.set(xlabel="time t", ylabel="distance", xlim=(0, 40), ylim=(1e-15, 1e3))
     log_axis(right)
