@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import FIELDS, assert_close, central, fitted_slope, random_case
-from nodetutor.fields import Layer
+from nodetutor.fields import Field, Layer
 from nodetutor.implicit import exact_implicit, jacobian, newton_matrix, solve_implicit, solve_matrix
 from nodetutor.losses import SquaredDistance
 from nodetutor.solvers import RK4, solve
@@ -99,6 +99,22 @@ def test_newton_that_does_not_settle_is_nan_not_a_wrong_number():
 
     states = solve_implicit(NoRoot(), [0.0], [0.0], [0.0, 1.0])
     assert np.isnan(states[-1]).all()
+
+
+class OneAtRest(Field):
+    """The first component stands still, and so settles at once; the second one needs several corrections."""
+
+    dim, size = 2, 1
+
+    def __call__(self, t, z, theta):
+        return np.stack([0 * z[0], -theta[0] * z[1] ** 3])
+
+
+def test_a_step_goes_on_until_every_component_has_settled():
+    field, theta, t = OneAtRest(), np.array([4.0]), np.array([0.0, 0.5, 1.0])
+    states = solve_implicit(field, theta, [1.0, 2.0], t)
+    misses = [states[n + 1] - states[n] - 0.5 * field(t[n + 1], states[n + 1], theta) for n in range(2)]
+    assert np.abs(misses).max() < 1e-10
 
 
 def test_states_of_another_path_are_refused():
