@@ -531,6 +531,7 @@ LEFT_OUT = {
     "kinds": "builds checks, which answer everything, in tests/test_replies.py",
     "records": AUTHORS,
     "values": "reads what a reader hands in, and answers everything, in tests/test_replies.py",
+    "computed": "reads and writes what a lesson's own study has computed",
     "class_copy": "writes files for a class, and has tests of its own",
     "noise": {"expected_loss": "hands what it is given over to an optimizer that checks it"},
     "traces": {"program_trace": INNER},

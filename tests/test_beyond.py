@@ -59,7 +59,7 @@ def test_the_carriers_products_are_right():
 
 
 def test_its_trace_is_that_of_the_jacobian_and_its_energy_the_square_of_f():
-    state = np.concatenate([POINTS, 0 * POINTS])
+    state = density.at_start(POINTS)
     f = CARRIER.inner(0, POINTS, THETA)
     rows = [CARRIER.inner.vjp(0, POINTS, THETA, np.outer(e, np.ones(4)))[0][i] for i, e in enumerate(np.eye(2))]
     assert np.allclose(CARRIER(0, state, THETA), [*f, sum(rows), (f**2).sum(axis=0)], rtol=1e-12)
@@ -67,7 +67,7 @@ def test_its_trace_is_that_of_the_jacobian_and_its_energy_the_square_of_f():
 
 @pytest.mark.parametrize("price", [0.0, 0.3, np.array([[0.0], [0.1], [0.2], [0.3]])])
 def test_the_loss_of_a_density_and_its_gradient_belong_together(price):
-    start = np.concatenate([POINTS, 0 * POINTS])
+    start = density.at_start(POINTS)
     loss = density.MinusLogDensity(price)
     objective = ode_objective(CARRIER, start, density.TIMES, loss, RK4, samples=True)
     assert check_gradient(objective, THETA)

@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image
 
 from helpers import NOTEBOOKS
+from nodetutor.publish.pages import slide_type
 from tools.store import CELL_METADATA, METADATA, WIDGET, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -173,10 +174,6 @@ def check_cell_length(notebook, path):
 
 
 # --- slides ----------------------------------------------------------------------------------
-
-
-def slide_type(cell):
-    return cell.metadata.get("slideshow", {}).get("slide_type")
 
 
 def check_slide_types(notebook, path):

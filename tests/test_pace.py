@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from helpers import NOTEBOOKS
-from nodetutor.publish import pace
+from nodetutor.publish import pace, pages
 from tools import contents
 from tools.store import read
 
@@ -40,7 +40,7 @@ def stated(path):
 
 
 def slides(path):
-    types = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in read(path).cells]
+    types = [pages.slide_type(cell) for cell in read(path).cells]
     return sum(kind in ("slide", "subslide") for kind in types)
 
 
@@ -71,7 +71,7 @@ def test_a_lecture_on_the_main_line_takes_45_minutes_at_90_seconds_a_slide(path)
 @pytest.mark.parametrize("path", MAIN, ids=ids(MAIN))
 def test_each_press_of_a_lecture_shows_something_new(path):
     """A cell without a kind comes up with its slide, and the press that reaches it later shows nothing."""
-    kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in read(path).cells]
+    kinds = [pages.slide_type(cell) for cell in read(path).cells]
     silent = [number for number, kind in enumerate(kinds) if kind is None]
     assert not silent, f"cells {silent}: say slide, subslide, fragment, notes or skip"
 

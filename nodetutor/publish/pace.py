@@ -6,6 +6,8 @@ or explorer.
 
 import re
 
+from nodetutor.publish.pages import hidden, slide_type
+
 WORDS, LINE, FORMULA, PICTURE = 160, 5, 25, 30  # words a minute; seconds
 NEW = ("slide", "subslide")
 
@@ -14,16 +16,12 @@ def minutes(cells):
     """How long a first reading of these cells takes."""
     prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     code = [cell for cell in cells if cell.cell_type == "code"]
-    shown = [cell.source for cell in code if not cell.metadata.get("jupyter", {}).get("source_hidden")]
+    shown = [cell.source for cell in code if not hidden(cell)]
     lines = sum(bool(line.strip()) for source in shown for line in source.splitlines())
     pictures = sum("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
     formulas = len(re.findall(r"\$\$.+?\$\$", prose, re.S))
     words = re.sub(r"\$\$?.*?\$\$?|<[^>]+>", " ", prose, flags=re.S).split()
     return len(words) / WORDS + (LINE * lines + FORMULA * formulas + PICTURE * pictures) / 60
-
-
-def slide_type(cell):
-    return cell.metadata.get("slideshow", {}).get("slide_type", "-")
 
 
 def sections(notebook, whole):

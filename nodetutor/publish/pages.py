@@ -135,6 +135,11 @@ def bar(output):
     return output.get("metadata", {}).get("progress", False)
 
 
+def slide_type(cell):
+    """What the cell is in a lecture: "slide", "subslide", "fragment", "skip" or "notes"; None if nothing is said."""
+    return cell.metadata.get("slideshow", {}).get("slide_type")
+
+
 def hidden(cell):
     """True if the notebook folds the code of this cell."""
     return bool(cell.metadata.get("jupyter", {}).get("source_hidden"))

@@ -101,7 +101,7 @@ class Page:
 
     def words(self, cell):
         text = re.sub(r"(\]\((?:[\w./-]+\.ipynb)?)#([^)]+)\)", lambda m: f"{m[1]}#{pages.slug(m[2])})", cell.source)
-        if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
+        if pages.slide_type(cell) == "notes":
             text = f'<details class="lecture"><summary>For a lecture</summary>\n\n{text}\n\n</details>'
         return text
 

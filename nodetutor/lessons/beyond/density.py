@@ -81,9 +81,14 @@ def ring(count, seed):
     return radius * np.array([np.cos(angle), np.sin(angle)])
 
 
+def at_start(points):
+    """States (4, ...) of points (2, ...): l = e = 0."""
+    return np.concatenate([points, 0 * points])
+
+
 def carry(field, theta, points, t=TIMES, method=RK4):
-    """The states (4, ...) at the end, of points (2, ...) that start with l = e = 0."""
-    return solve(field, theta, np.concatenate([points, 0 * points]), t, method)[-1]
+    """The states (4, ...) at the end of the way of points (2, ...)."""
+    return solve(field, theta, at_start(points), t, method)[-1]
 
 
 def log_density(field, theta, points, t=TIMES, method=RK4):
@@ -107,8 +112,7 @@ def square_grid(edge=3.5, count=101):
 def learn(field, points, prices, runs, steps=250, size=64, lr=0.02):
     """Train from `runs` starts for each price of motion: the weights (p, prices, runs)."""
     price = np.repeat(prices, runs)[:, None]
-    starts = np.concatenate([points, 0 * points])
-    objective = ode_objective(field, starts, TIMES, MinusLogDensity(price), RK4, samples=True)
+    objective = ode_objective(field, at_start(points), TIMES, MinusLogDensity(price), RK4, samples=True)
     theta = np.tile(glorot(field, seed=0, runs=runs), len(prices))
     story = train(objective, theta, Adam(lr), steps, batches=minibatches(points.shape[1], size, steps=steps))
     return story.theta.reshape(field.size, len(prices), runs)

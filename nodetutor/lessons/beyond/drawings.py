@@ -115,10 +115,9 @@ def table_row(values):
     return f"{middle:>21} {worst:>11} {100 * np.mean(values < 1e-6):12.0f} %"
 
 
-def draw_carried(axes, field, theta, points, steps=(0, 4, 8)):
+def draw_carried(axes, field, theta, steps=(0, 4, 8)):
     """Points of a normal distribution on their way back along the flow, and lines of equal learned density."""
-    cloud = np.random.default_rng(5).normal(size=(2, 600))
-    start = np.concatenate([cloud, 0 * cloud])
+    start = density.at_start(np.random.default_rng(5).normal(size=(2, 600)))
     way = solve(field, density.turned_round(field, theta), start, density.TIMES, RK4)
     for ax, n in zip(axes, steps, strict=True):
         ax.plot(*way[n, :2], ".", color=BLUE, markersize=3)

@@ -228,10 +228,10 @@ def trace_of_perceptron(answer):
     """Write: tr df/dz of f = W2 sigma(W1 z + b1) + b2, from the slopes of the hidden neurons."""
     rng = np.random.default_rng(9)
 
-    def case(d, h):
+    def case(rng, d, h):
         return rng.normal(size=(h, d)), rng.normal(size=(d, h)), rng.uniform(0.1, 1, h)
 
-    cases = [case(*shape) for shape in ((2, 3), (1, 4), (3, 3), (2, 1), (4, 2))]
+    cases = [case(rng, *shape) for shape in ((2, 3), (1, 4), (3, 3), (2, 1), (4, 2))]
 
     def wrong(formula):
         return lambda W1, W2, slopes: float(formula(np.asarray(W1), np.asarray(W2), np.asarray(slopes)))
@@ -245,4 +245,4 @@ def trace_of_perceptron(answer):
         (wrong(lambda W1, W2, s: np.trace(W2 @ W1) * s.mean()), "every hidden neuron has a slope of its own: their mean does not do."),
     ]
     right = "each hidden neuron k adds its slope times sum_i W1_ki W2_ik. No Jacobian has to be built."
-    return function(answer, _trace, cases, right, mistakes, more=lambda rng: (rng.normal(size=(3, 2)), rng.normal(size=(2, 3)), rng.uniform(0.1, 1, 3)))
+    return function(answer, _trace, cases, right, mistakes, more=lambda rng: case(rng, *rng.integers(1, 5, 2)))

@@ -9,23 +9,33 @@ from nodetutor.notebook.figures import BLACK, BLUE, RED, log_axis, say, subplots
 from nodetutor.notebook.widgets import Explorer, selector, slider
 
 
+def path_beside_errors(t, data, name, values, errors):
+    """A figure with data and a moving path of that name, and with the errors of all trainings at each of the values of a control.
+
+    Returns the figure, its two axes, the path and the mark of the chosen value.
+    """
+    fig, (left, right) = subplots(1, 2, size=(9.4, 3.3), width_ratios=(3, 2))
+    left.set(ylabel="$z_1$", ylim=(-1.7, 1.7))
+    left.plot(t, data[:, 0], "o", color=BLACK, markersize=4, label="data")
+    path = left.plot([], [], "-", color=RED, animated=True, label=name)[0]
+    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
+    log_axis(right)
+    log_axis(right, "x")
+    for value, off in zip(values, errors, strict=True):
+        right.plot(np.full(len(off), value), off, ".", color=BLUE, markersize=4, alpha=0.4)
+    right.axhline(1, color=BLACK, linestyle=":", linewidth=1.2)
+    here = right.plot([], [], "o", color=RED, animated=True)[0]
+    return fig, left, right, path, here
+
+
 def window_and_fit():
     """The length of a window decides whether a training finds the circle or its mean."""
     told = study.load("lengths")
-    fig, (left, right) = subplots(1, 2, size=(9.4, 3.3), width_ratios=(3, 2))
-    left.set(xlabel="time t", ylabel="$z_1$", xlim=(-0.05, 4.05), ylim=(-1.7, 1.7))
-    left.plot(TIMES, CIRCLE[:, 0], "o", color=BLACK, markersize=4, label="data")
-    path = left.plot([], [], "-", color=RED, animated=True, label="the median training")[0]
-    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
+    fig, left, right, path, here = path_beside_errors(TIMES, CIRCLE, "the median training", LENGTHS, told["errors"])
+    left.set(xlabel="time t", xlim=(-0.05, 4.05))
     right.set(xlabel="observations in a window", ylabel="error over the whole series", xlim=(0.8, 60), ylim=(1e-5, 10))
-    log_axis(right)
-    log_axis(right, "x")
     right.set_xticks(LENGTHS[:1] + LENGTHS[1:4:2] + LENGTHS[5:7] + LENGTHS[8:])
-    for length, errors in zip(LENGTHS, told["errors"], strict=True):
-        right.plot(np.full(STARTS, length), errors, ".", color=BLUE, markersize=4, alpha=0.4)
-    right.axhline(1, color=BLACK, linestyle=":", linewidth=1.2)
     right.text(0.9, 1.4, "the mean", fontsize=10)
-    here = right.plot([], [], "o", color=RED, animated=True)[0]
 
     def update(length):
         i = LENGTHS.index(length)
@@ -46,20 +56,13 @@ def unit_of_time():
     """One turn of a circle that takes 1/100 to 3600 units of time: everything else is the same."""
     told = study.load("units")
     names = {1 / 24: "1/24 (in days)", 1: "1 (in hours)", 60: "60 (in minutes)", 3600: "3600 (in seconds)"}
-    fig, (left, right) = subplots(1, 2, size=(9.4, 3.3), width_ratios=(3, 2))
-    left.set(xlabel="share of the turn", ylabel="$z_1$", xlim=(-0.02, 1.02), ylim=(-1.7, 1.7))
-    left.plot(arrivals.SHARE, arrivals.CIRCLE[:, 0], "o", color=BLACK, markersize=4, label="data")
-    path = left.plot([], [], "-", color=RED, animated=True, label="the training in the middle")[0]
-    left.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
+    fig, left, right, path, here = path_beside_errors(
+        arrivals.SHARE, arrivals.CIRCLE, "the training in the middle", DURATIONS, told["errors"]
+    )
+    left.set(xlabel="share of the turn", xlim=(-0.02, 1.02))
     right.set(xlabel="units of time in one turn", ylabel="error", xlim=(0.005, 7200), ylim=(1e-4, 1e8))
-    log_axis(right)
-    log_axis(right, "x")
     right.set_xticks([0.01, 1, 60, 3600])
-    for duration, errors in zip(DURATIONS, told["errors"], strict=True):
-        right.plot(np.full(len(errors), duration), errors, ".", color=BLUE, markersize=4, alpha=0.4)
-    right.axhline(1, color=BLACK, linestyle=":", linewidth=1.2)
     right.text(0.006, 1.6, "the mean", fontsize=10)
-    here = right.plot([], [], "o", color=RED, animated=True)[0]
 
     def update(duration):
         i = DURATIONS.index(duration)

@@ -12,6 +12,7 @@ import numpy as np
 from nodetutor.initialize import glorot
 from nodetutor.lessons.clinic import arrivals
 from nodetutor.lessons.clinic.symptoms import CIRCLE, FIELD, STARTS, TIMES, error, fit_windows
+from nodetutor.notebook import computed
 from nodetutor.solvers import HEUN, solve
 
 FOLDER = Path(__file__).parent
@@ -52,11 +53,8 @@ PARTS = {"lengths": lengths, "units": units}
 
 def load(part):
     """What `lengths` or `units` returned."""
-    with np.load(FOLDER / f"{part}.npz") as stored:
-        return {name: stored[name].astype(float) for name in stored.files}
+    return computed.load(FOLDER, part)
 
 
 if __name__ == "__main__":
-    for part in sys.argv[1:] or PARTS:
-        values = {name: array.astype(np.float32) for name, array in PARTS[part]().items()}
-        np.savez_compressed(FOLDER / f"{part}.npz", **values)
+    computed.store(FOLDER, PARTS, sys.argv[1:])

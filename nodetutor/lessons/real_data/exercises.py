@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nodetutor.lessons.real_data import verdicts
 from nodetutor.notebook import kinds
 from nodetutor.notebook.replies import exercise, function, number, progress  # noqa: F401
 
@@ -174,10 +175,6 @@ def ten_times_surer(answer):
     )
 
 
-def _share(alone, wrapped):
-    return float(((wrapped < alone) + 0.5 * (wrapped == alone)).mean())
-
-
 @exercise("10b.1", "from the same starts")
 def share_lower(answer):
     """Write: in which share of the starts the second optimizer ends lower; equal ends count half."""
@@ -198,12 +195,12 @@ def share_lower(answer):
         (lambda a, w: float((w < a).mean()), "equal ends count half for each."),
         (lambda a, w: float((w <= a).mean()), "equal ends count half, not whole."),
         (lambda a, w: float((w[:, None] < a).mean() + 0.5 * (w[:, None] == a).mean()), "this compares every start with every other. Each start with itself, please."),
-        (lambda a, w: _share(a, w) * len(a), "this is a count. Divide it by the number of starts."),
-        (lambda a, w: 100 * _share(a, w), "a share lies between 0 and 1."),
+        (lambda a, w: verdicts.share_lower(a, w) * len(a), "this is a count. Divide it by the number of starts."),
+        (lambda a, w: 100 * verdicts.share_lower(a, w), "a share lies between 0 and 1."),
         (lambda a, w: float(w.mean() < a.mean()), "this compares two means: the worst starts decide it alone."),
     ]  # fmt: skip
     right = "the same start for both: what is luck of the start counts for neither."
-    return function(answer, _share, cases, right, mistakes, more=more)
+    return function(answer, verdicts.share_lower, cases, right, mistakes, more=more)
 
 
 @exercise("10b.2", "why does the insurance go?")

@@ -13,6 +13,7 @@ from nodetutor.fields import Perceptron
 from nodetutor.initialize import glorot
 from nodetutor.lessons.real_data.fitting import centred, forecast, miss, window_objective
 from nodetutor.lessons.real_data.models import LotkaVolterra, Together
+from nodetutor.notebook import computed
 from nodetutor.notebook.figures import quantiles
 from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
 from nodetutor.training import train
@@ -118,12 +119,9 @@ def load():
     """{name: array} of all that `table`, `view` and `race_all` returned."""
     found = {}
     for part in PARTS:
-        with np.load(FOLDER / f"{part}.npz") as stored:
-            found |= {name: stored[name].astype(float) for name in stored.files}
+        found |= computed.load(FOLDER, part)
     return found
 
 
 if __name__ == "__main__":
-    for part in sys.argv[1:] or PARTS:
-        values = {name: array.astype(np.float32) for name, array in PARTS[part]().items()}
-        np.savez_compressed(FOLDER / f"{part}.npz", **values)
+    computed.store(FOLDER, PARTS, sys.argv[1:])
