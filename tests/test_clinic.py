@@ -69,8 +69,17 @@ def test_the_other_cures_help_where_the_notebook_says_so():
     assert fits(s.fit_shooting(SOME, 10)) <= 1
 
 
-def test_a_growing_time_span_helps_some():
+def test_a_growing_time_span_helps_some_and_so_does_beginning_anew_on_the_whole_series():
     assert 3 <= fits(s.fit_growing(FIFTY)) <= 24
+    assert 3 <= fits(s.fit_growing(FIFTY, spans=(48,) * 4)) <= 24
+
+
+def test_the_span_grows_and_every_span_costs_the_same(monkeypatch):
+    asked = []
+    monkeypatch.setattr(s, "fit_whole", lambda theta, budget, rate, observations: asked.append((budget, observations)))
+    s.fit_growing(None)
+    assert [observations for _, observations in asked] == [6, 12, 24, 48]
+    assert [budget * observations for budget, observations in asked] == [s.BUDGET * 12] * 4
 
 
 def test_multiple_shooting_has_the_gradient_of_its_loss():
@@ -124,7 +133,7 @@ def test_the_explorer_tells_what_is_stored():
 
 def follow(field, start, end, digits=3):
     rtol = 10.0**-digits
-    return solve_adaptive(field, None, start, [0, end], rtol=rtol, atol=rtol / 1000, most=1000)
+    return solve_adaptive(field, None, start, [0, end], "dormand-prince", rtol, rtol / 1000, most=1000)
 
 
 def test_a_field_that_blows_up():
@@ -146,7 +155,8 @@ def test_a_stiff_field():
 
 
 def test_more_digits_than_there_are():
-    assert follow(s.single, [1, 0], 10, 10).ended == "too many steps"
+    assert follow(s.single, [1, 0], 10, 11).ended == "too many steps"
+    assert follow(lambda t, z, theta: np.stack([z[1], -z[0]]), [1, 0], 10, 11).ended == "reached"  # in double
     assert follow(s.single, [1, 0], 10, 5).ended == "reached"
     exact = solve_adaptive(lambda t, z, theta: np.stack([z[1], -z[0]]), None, [1, 0], [0, 1], rtol=1e-8, atol=1e-10)
     assert exact.ended == "reached"

@@ -14,7 +14,7 @@ MUTANTS = {
         ("the error of the first observations only", "return whole_loss()(solve", "return whole_loss(4)(solve"),
         ("windows of one length only", "windows(TIMES, CIRCLE, length), HEUN", "windows(TIMES, CIRCLE, 1), HEUN"),
         ("windows that cost more", "minibatches(49 - length, 48 // length, budget)", "minibatches(49 - length, min(48, 49 - length), budget)"),
-        ("growing: the whole from the start", "for observations in (6, 12, 24, 48):", "for observations in (48, 48, 48, 48):"),
+        ("growing: the whole from the start", "spans=(6, 12, 24, 48)", "spans=(48, 48, 48, 48)"),
         ("shooting: no pull on the starts", "by_start[..., 1:] -= 2 * weight * gap / pieces", "by_start[..., 1:] -= 0 * gap"),
         ("shooting: sign of the pull on the ends", "np.pad(2 * weight * gap / pieces", "np.pad(-2 * weight * gap / pieces"),
         ("shooting: the starts forget the data", "by_start = by_start + 2 * off / 48", "by_start = by_start + 0 * off"),

@@ -56,10 +56,14 @@ def how_many(theta, below=0.2):
     return "less than half" if 2 * fits < count else "more than half"
 
 
-def fit_growing(theta, budget=BUDGET, rate=RATE):
-    """Train on the first 6 observations, then on the first 12, 24 and 48, with the steps of `fit_whole` in all."""
-    for observations in (6, 12, 24, 48):
-        theta = fit_whole(theta, budget // 4 * 48 // observations, rate, observations)
+def fit_growing(theta, spans=(6, 12, 24, 48), budget=BUDGET, rate=RATE):
+    """Train on the first 6 observations, then on the first 12, 24 and 48, with the steps of `fit_whole` in all.
+
+    Each span begins with a new optimizer. Four equal spans, (48, 48, 48, 48), change nothing else: they tell what
+    beginning anew does by itself.
+    """
+    for observations in spans:
+        theta = fit_whole(theta, budget // len(spans) * 48 // observations, rate, observations)
     return theta
 
 
