@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 import warnings
+import weakref
 from fractions import Fraction
 
 import numpy as np
@@ -164,6 +165,34 @@ def test_limits_in_limits_come_to_an_end_and_start_no_thread(monkeypatch):
     assert said <= {"Right: all came to an end", "Not yet: this answer cannot be checked: it is not ready"[:40]}
     time.sleep(0.3)  # nothing comes up later
     assert sys.gettrace() is None
+
+
+def test_a_limit_that_comes_up_where_python_cannot_raise_is_not_told_and_comes_up_again(monkeypatch):
+    told, after = [], []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+
+    def while_it_is_taken_away(_):
+        end = time.perf_counter() + 0.3
+        while time.perf_counter() < end:  # the limit of 0.1 seconds is over in here
+            pass
+
+    def takes_one_away():
+        thing = Foreign()
+        seen = weakref.ref(thing, while_it_is_taken_away)
+        del thing
+        after.append(seen())
+        while True:
+            pass
+
+    with pytest.raises(guard.TooLong), guard.limited(0.1):
+        takes_one_away()
+    assert after == [None], "the callback was not ended, or Python did not go on"
+    assert told == []
+    with guard.limited(10):
+        thing = Foreign()
+        seen = weakref.ref(thing, lambda _: 1 / 0)
+        del thing
+    assert [lost.exc_type for lost in told] == [ZeroDivisionError], "what is not ours is told as ever"
 
 
 def test_an_error_in_a_check_is_no_traceback_either():

@@ -137,7 +137,13 @@ def limited(seconds):
     A second thread watches, so it works on every system and in every thread. Where there are no threads or no CPython,
     there is no limit.
     """
-    limit, tracing = Limit(seconds), sys.gettrace()
+    limit, tracing, hook = Limit(seconds), sys.gettrace(), sys.unraisablehook
+
+    def tell(lost):  # where Python cannot raise, as in the callback of a weak reference, it tells and goes on
+        if not issubclass(lost.exc_type, TooLong):  # ours comes up again soon
+            hook(lost)
+
+    sys.unraisablehook = tell
     try:
         with contextlib.suppress(RuntimeError):
             _clock.add(limit)
@@ -152,6 +158,7 @@ def limited(seconds):
             pass
         if sys.gettrace() is _once_more:
             sys.settrace(None if tracing is _once_more else tracing)
+        sys.unraisablehook = hook
 
 
 def _settled():
