@@ -190,7 +190,7 @@ def test_a_limit_that_comes_up_where_python_cannot_raise_is_not_told_and_comes_u
     assert told == []
     with guard.limited(10):
         thing = Foreign()
-        seen = weakref.ref(thing, lambda _: 1 / 0)
+        after.append(weakref.ref(thing, lambda _: 1 / 0))
         del thing
     assert [lost.exc_type for lost in told] == [ZeroDivisionError], "what is not ours is told as ever"
 

@@ -115,13 +115,16 @@ def test_a_slider_moves_inside_its_slide(lecture):
         assert page.evaluate(OVERFLOW) == []
 
 
-def test_a_remote_control_moves_the_show(lecture):
+def test_a_remote_control_moves_the_show_wherever_the_focus_is(lecture):
     """It sends PageDown and PageUp; with the keys of the show it is the same walk."""
     page = lecture.page
     shown, _ = parts(lecture)
-    for key, cell in (("PageDown", shown[1]), ("PageDown", shown[2]), ("PageUp", shown[1]), ("PageUp", shown[0])):
-        page.keyboard.press(key)
-        page.wait_for_function(f"cell => {ACTIVE} === cell", arg=cell)
+    walk = (("PageDown", shown[1]), ("Space", shown[2]), ("PageUp", shown[1]), ("Shift+Space", shown[0]))
+    for focus in ("activeCell.node.focus()", "node.focus()", "activeCell.node.blur()"):  # slide, notebook, nothing
+        for key, cell in walk:
+            page.evaluate(f"() => jupyterapp.shell.currentWidget.content.{focus}")
+            page.keyboard.press(key)
+            page.wait_for_function(f"cell => {ACTIVE} === cell", arg=cell)
 
 
 def test_escape_leads_back_to_the_notebook(lecture):
