@@ -111,10 +111,12 @@ clean:
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
-# .venv/made records the folder and pyproject.toml it was made for. A moved clone, a changed
-# pyproject.toml or a removed Python makes it anew.
+FOR_LAB = $(sort $(shell find nodetutor/notebook/labconfig nodetutor/notebook/labextension -type f))
+
+# .venv/made records the folder it was made for, pyproject.toml and what is copied for JupyterLab. A moved clone, a change
+# in one of these or a removed Python makes it anew.
 env:
-	@made="$$(pwd -P) $$(cksum < pyproject.toml)"; \
+	@made="$$(pwd -P) $$(cat pyproject.toml $(FOR_LAB) | cksum)"; \
 	if [ "$$made" = "$$(cat .venv/made 2>/dev/null)" ] && .venv/bin/python -c "" 2>/dev/null; \
 	then exit 0; fi; \
 	$(find_python); \
