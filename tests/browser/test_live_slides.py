@@ -124,7 +124,11 @@ def test_a_remote_control_moves_the_show_wherever_the_focus_is(lecture):
         for key, cell in walk:
             page.evaluate(f"() => jupyterapp.shell.currentWidget.content.{focus}")
             page.keyboard.press(key)
-            page.wait_for_function(f"cell => {ACTIVE} === cell", arg=cell)
+            try:
+                page.wait_for_function(f"cell => {ACTIVE} === cell", arg=cell, timeout=30_000)
+            except Exception as late:
+                has = page.evaluate("[document.activeElement.className, document.body.dataset.jpDeckMode]")
+                raise AssertionError(f"{key} with {focus}: cell {page.evaluate(ACTIVE)}, not {cell}; {has}") from late
 
 
 def test_escape_leads_back_to_the_notebook(lecture):
