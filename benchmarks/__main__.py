@@ -12,7 +12,7 @@ def main():
     names, missing = measure.installed()
     print(f"1,000 starts x {len(measure.job.CONFIGURATIONS)} configurations: {', '.join(names)}", flush=True)
     figures = {"rows": measure.compare(names), "missing": missing}
-    for part in ("nine_figures", "latency", "validation"):
+    for part in ("means", "nine_figures", "latency", "validation"):
         print(f"measuring: {part}", flush=True)
         try:
             figures[part] = getattr(measure, part)()

@@ -1,4 +1,4 @@
-"""One candidate in a process of its own: `python -m benchmarks.one NAME STARTS.npy RESULT.npz`.
+"""One candidate in a process of its own: `python -m benchmarks.one NAME STARTS.npy RESULT.npz REPEATS [WITHOUT]`.
 
 Prints "done" when the first sweep is (the parent's clock has run since before the process started), then one line of
 JSON: seconds of each sweep after that, and the most memory that the process has used.
@@ -21,8 +21,12 @@ def peak_megabytes():
     return int(status.read_text().split("VmHWM:")[1].split()[0]) / 1000 if status.exists() else None
 
 
-def main(name, starts, result, repeats):
+def main(name, starts, result, repeats, without=None):
     theta = np.load(starts)
+    if without:
+        from .without import MEANS
+
+        MEANS[without]()
     sweep = importlib.import_module(f"benchmarks.peers.{PEERS[name].module}").sweep
     iterations, losses = sweep(theta)
     print("done", flush=True)
