@@ -1,14 +1,18 @@
 """The race of notebook 09: every rival has the same starts, noise and budget, and steps as its rule says."""
 
+import re
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from nodetutor import thesis
 from nodetutor.differences import check_gradient
 from nodetutor.initialize import glorot
-from nodetutor.lessons.beyond import density, exercises
+from nodetutor.lessons.beyond import density, drawings, exercises
 from nodetutor.lessons.beyond.race import NOISE, RIVALS, TARGET, noisy_race
 from nodetutor.losses import SquaredDistance
+from nodetutor.notebook.figures import subplots
 from nodetutor.solvers import RK4
 from nodetutor.training import ode_objective
 
@@ -122,3 +126,55 @@ def test_training_makes_the_ring_likely_and_a_price_on_motion_makes_paths_calm()
         energy = [density.carry(field, learned[:, j, i], new)[3].mean() for j in range(2)]
         assert min(after) > before + 0.5
         assert energy[1] < energy[0] / 2
+
+
+# ------------------------------------------------------------------ what the pictures say
+
+
+def test_the_flow_back_ends_at_the_circle_that_the_words_count():
+    """Under a field of nothing a normal cloud stays as it is: exp(-1/2) - exp(-2) of it lie within 0.5 of 1.5."""
+    field, (_, axes) = density.Carrier(hidden=2), subplots(1, 3)
+    words = drawings.draw_carried(axes, field, np.zeros(field.size))
+    share = int(re.search(r"(\d+) per cent", words)[1])
+    assert share == pytest.approx(100 * (np.exp(-0.5) - np.exp(-2)), abs=5)
+    assert [ax.get_title() for ax in axes[:3]] == ["$t = 1$", "$t = 0.5$", "$t = 0$"]
+    theta = glorot(field, seed=1)
+    _, axes = subplots(1, 3)
+    drawings.draw_carried(axes, field, theta)
+    first, last = (np.array(axes[n].lines[0].get_data()) for n in (0, 2))
+    assert np.allclose(density.carry(field, theta, last)[:2], first, atol=1e-3), "forward again, they are the cloud"
+
+
+def test_medians_rates_and_orders_are_told_as_they_are():
+    _, ax = subplots()
+    race = dict.fromkeys(RIVALS, np.array([[0.01, 0.01, 9], [0.02, 0.02, 0.02], [0.5, 0.5, 0.001]]))
+    assert drawings.draw_rates(ax, [0.1, 0.3, 1.0], race).startswith("gradient descent, up to lr = 0.3;")
+    _, axes = subplots(1, 2)
+    pair = np.array([[1.0, 1, 1], [0.1, 0.1, 9], [2, 2, 0.01]]), np.array([[0.1, 0.1, 9], [1.0, 1, 1], [2, 2, 0.01]])
+    told = drawings.draw_inner(axes, [0.1, 0.3, 1.0], {"one": pair, "two": pair[::-1]})
+    assert told.startswith(
+        "one alone is best at lr = 0.3; one in Lookahead is best at lr = 0.1; two alone is best at lr = 0.1"
+    )
+    _, ax = subplots()
+    counts = np.array([8.0, 16, 32])
+    errors = {f"order {n}": 3 * counts**-n for n in (1, 2, 3, 4)}
+    assert (
+        drawings.draw_orders(ax, counts, errors) == "order 1 about 1, order 2 about 2, order 3 about 3, order 4 about 4"
+    )
+    _, ax = subplots()
+    losses = np.arange(30.0)[:, None] * [1, 1, 2]
+    told = drawings.draw_fits(ax, dict.fromkeys("abcd", SimpleNamespace(losses=losses)))
+    assert told.startswith("a 2e+01,")  # the mean of 20 to 29
+    assert np.allclose(ax.lines[0].get_data(), [[5, 15, 25], [4.5, 14.5, 24.5]])
+
+
+def test_a_row_of_the_table_has_median_worst_and_share():
+    values = np.r_[np.full(60, 1e-13), np.full(30, 1e-3), np.full(10, 0.5)]
+    assert drawings.table_row(values).split("  ")[-1].strip() == "60 %"
+    assert "below 1e-12" in drawings.table_row(values)
+    assert " 0.5 " in drawings.table_row(values)
+    _, ax = subplots()
+    shares = dict.fromkeys(RIVALS, np.array([[0.2, 0.1, 0.4]]))
+    drawings.draw_shares(ax, [0.1], shares)
+    ends = ax.containers[0].lines[2][0].get_segments()[0][:, 1]
+    assert np.allclose(ends, [10, 40])

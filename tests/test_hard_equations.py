@@ -1,13 +1,15 @@
 """Notebook 11: its equations, its price on motion, its explorer and what it claims of stiffness and scale."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from helpers import assert_close, central
+from nodetutor.adaptive import solve_adaptive
 from nodetutor.gradients import check_gradient
-from nodetutor.lessons.hard_equations import equations, experiments
+from nodetutor.lessons.hard_equations import drawings, equations, experiments
 from nodetutor.lessons.hard_equations.equations import (
     REACTIONS,
     Motion,
@@ -18,7 +20,9 @@ from nodetutor.lessons.hard_equations.equations import (
 )
 from nodetutor.lessons.hard_equations.explorers import two_clocks
 from nodetutor.losses import SquaredDistance
+from nodetutor.optimizers import Adam, GradientDescent
 from nodetutor.solvers import RK4, solve
+from nodetutor.training import train
 
 
 @pytest.mark.parametrize("field", [TwoClocks(), Reactions()], ids=["two clocks", "reactions"])
@@ -105,3 +109,58 @@ def test_evaluations_grow_in_training_and_a_price_on_motion_helps():
     assert last > 4 * first, (first, last)
     assert calm < 0.7 * last, (calm, last)
     assert np.median(more) > np.median(misses), "and it costs accuracy"
+
+
+@pytest.mark.parametrize(("name", "optimizer"), [("Adam", Adam), ("gradient descent", GradientDescent)])
+@pytest.mark.parametrize("logarithms", [True, False])
+def test_the_share_that_finds_both_is_that_of_each_rate_alone(monkeypatch, name, optimizer, logarithms):
+    rates = (0.03, 1.0) if logarithms else (0.3, 30.0)
+    monkeypatch.setattr(experiments, "GRIDS", {(name, logarithms): np.array(rates)})
+    truth, off = np.log(equations.TRUE_RATES), np.random.default_rng(0).normal(size=(2, experiments.STARTS))
+    start, shares = truth[:, None] + off, []
+    for rate in rates:
+        theta = start if logarithms else np.exp(start)
+        theta = train(rates_objective(logarithms, True), theta, optimizer(rate), experiments.STEPS).theta
+        k = np.exp(theta) if logarithms else theta
+        with np.errstate(invalid="ignore"):
+            shares.append(np.mean([(abs(np.log(one) - truth) < np.log(1.1)).all() for one in k.T]))
+    assert shares[0] != shares[1]
+    assert experiments.share_that_finds_both(name, logarithms, True) == max(shares), shares
+
+
+def test_what_a_run_costs_is_counted_for_that_run_and_its_miss_is_that_of_its_end(monkeypatch):
+    monkeypatch.setattr(experiments, "BATCHES", 20)
+    story, misses = experiments.train_rings(0.2)
+    field, points = experiments.FIELD, experiments.POINTS
+    radius = np.hypot(*points)
+    assert np.allclose(radius, np.repeat([0.5, 1.5], 8))
+    assert (experiments.ENDS[0] == np.where(radius < 1, -1, 1)).all()
+    counts = experiments.evaluations_of(30 * story.theta)
+    assert len(set(counts)) > 1
+    for i in (0, 7):
+        ends = solve(field, story.theta[:, i, None], points, experiments.SECONDS, "heun")[-1]
+        assert misses[i] == pytest.approx(((ends - experiments.ENDS) ** 2).sum(axis=0).mean())
+        walk = solve_adaptive(field, 30 * story.theta[:, i, None], points, [0, 1], rtol=1e-4)
+        assert counts[i] == walk.evaluations
+
+
+def test_the_work_is_counted_at_the_tolerance_that_is_asked_for():
+    walk = solve_adaptive(TwoClocks(), [30.0], [0.0], [0, 10], rtol=1e-5)
+    assert experiments.evaluations_for(30, rtol=1e-5) == walk.evaluations > experiments.evaluations_for(30)
+
+
+def test_a_count_is_told_with_one_digit():
+    assert [drawings.about(count) for count in (94, 1234, 25)] == ["about 90", "about 1,000", "about 20"]
+
+
+def test_a_walk_is_drawn_with_the_length_of_each_step(monkeypatch):
+    shown = []
+    monkeypatch.setattr(drawings, "show", lambda fig, words: shown.append((fig, words)))
+    walk = SimpleNamespace(t=np.array([0, 0.1, 0.5, 2.5]), states=np.arange(8.0).reshape(4, 2))
+    drawings.draw_walk(walk, "A walk")
+    fig, words = shown[0]
+    assert words.startswith("A walk: about 3 steps, the longest about 20 times as long as the shortest.")
+    assert np.allclose(fig.axes[1].lines[0].get_data(), [[0, 0.1, 0.5], [0.1, 0.4, 2.0]])
+    drawings.draw_work([1, 10, 100], [50, 60, 600])
+    ax = shown[1][0].axes[0]
+    assert np.allclose(ax.lines[1].get_data(), [[10, 100], [60, 600]]), "slope 1, through the last point"

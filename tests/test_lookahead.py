@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from nodetutor.gradients import finite_differences
-from nodetutor.lessons.lookahead import exercises
+from nodetutor.lessons.lookahead import drawings, exercises
 from nodetutor.lessons.lookahead import explorers as lookahead
 from nodetutor.lessons.lookahead.noise import expected_loss
 from nodetutor.lessons.lookahead.traces import BUGS, program_trace
+from nodetutor.notebook.figures import subplots
 from nodetutor.optimizers import GradientDescent, Lookahead
 
 
@@ -130,3 +131,88 @@ def test_five_points_may_come_in_any_clothes_and_a_little_off():
     for given in (points, tuple(points), np.array(points), np.float32(points), [p + 0.015 for p in points]):
         assert exercises.climb(given).right
     assert "too high at 1." in exercises.climb([0.24, *points[1:]]).text
+
+
+# --- drawings
+
+
+def test_a_cycle_is_drawn_as_the_optimizer_walks():
+    curvature = np.array([1.9, 0.3])
+    for k in (2, 3):
+        x, optimizer, fast = np.array([10.0, 10.0]), Lookahead(GradientDescent(1.0), k, 0.5), [np.array([10.0, 10.0])]
+        state = optimizer.init(x)
+        for _ in range(k):
+            fast.append(fast[-1] * (1 - curvature))
+            x, state = optimizer.step(x, curvature * x, state)
+        _, ax = subplots()
+        words = drawings.draw_cycle(ax, curvature, k)
+        assert np.allclose(np.transpose(ax.lines[0].get_data()), fast)
+        assert np.allclose(np.transpose(ax.lines[2].get_data()), [[10, 10], x])
+        before, after = ((curvature * z**2).sum() / 2 for z in (fast[-1], x))
+        assert f"loss {before:.1f}; the slow weights go to ({x[0]:.2f}, {x[1]:.2f}), loss {after:.1f}" in words
+
+
+def test_contraction_is_that_of_the_map_of_stability_and_smallest_where_it_says():
+    _, axes = subplots(1, 2)
+    lr_h = np.linspace(0, 2.5, 51)
+    words = drawings.draw_contraction(axes, lr_h)
+    for line, curve, (k, alpha) in zip(axes[0].lines, axes[1].lines, drawings.THREE, strict=True):
+        assert np.allclose(curve.get_ydata(), lookahead.rate(lr_h, k, alpha))
+        assert np.allclose(np.abs(line.get_ydata()) ** (1 / k), curve.get_ydata())
+        assert line.get_ydata()[0] == 1
+    assert "gradient descent: smallest, 0.00, at lr h = 1.0; Lookahead, k = 4: smallest, 0.50, at lr h = 1.0" in words
+    assert words.endswith("Lookahead, k = 5: smallest, 0.00, at lr h = 2.0")
+
+
+def test_ages_are_the_shares_of_each_fast_end_in_the_slow_weights():
+    _, ax = subplots()
+    words = drawings.draw_ages(ax, (0.2, 0.5, 0.8))
+    for line, alpha in zip(ax.lines, (0.2, 0.5, 0.8), strict=True):
+        for age, weight in enumerate(line.get_ydata()):
+            slow = 0.0
+            for update in range(9):  # all fast ends are 0 but one
+                slow = (1 - alpha) * slow + alpha * (update == 8 - age)
+            assert weight == pytest.approx(slow)
+    assert words.count("sum 1.00") == 3
+    assert "alpha = 0.5: 0.50 for the newest, 0.031 for four updates ago, 0.002 for the start" in words
+
+
+def test_drawings_tell_the_numbers_at_the_rates_that_they_name():
+    _, ax = subplots()
+    rates = np.array([1.7, 1.9, 2.0, 2.2])
+    words = drawings.draw_slower_direction(ax, rates, {(1, 1.0): rates / 10})
+    assert words == "gradient descent 0.18 at lr = 1.8 and 0.21 at lr = 2.1"
+    _, ax = subplots()
+    formula = lambda x: x / (2 - x)  # noqa: E731
+    points = {"a": ([0.4], [0.3]), "b": ([0.4], [0.2])}
+    words = drawings.draw_variances(ax, np.array([0.2, 1.0]), {"a": formula, "b": np.sqrt}, points)
+    assert words == "a 0.25 at lr h = 0.4 and 4.0 at 1.6; b 0.63 at lr h = 0.4 and 1.3 at 1.6"
+    _, ax = subplots()
+    drawings.draw_spread(ax, rates, {"a": np.array([0.3, 0.1, 0.2, 0.4])})
+    assert np.allclose(ax.lines[1].get_data(), [[1.9], [0.1]]), "a dot at the best"
+    _, axes = subplots(1, 2)
+    losses = np.array([[0.1, 9, 0.1], [0.01, 0.2, 0.3]])
+    cases = {"a": losses, "b": losses[::-1], "c": losses}
+    words = drawings.draw_memory(axes, [0.1, 0.5], {"one": cases, "two": cases})
+    assert words.startswith("one, a: lowest median near lr = 0.1; one, b: lowest median near lr = 0.5;")
+    _, axes = subplots(1, 2)
+    alphas = np.array([0.0, 1.0, 2.0])
+    drawings.draw_line_search(axes, alphas, (alphas - 1.5) ** 2, 1.5, [1.5, 1.2])
+    assert np.allclose([line.get_data() for line in axes[0].lines[1:]], [[[0], [2.25]], [[0.5], [1.25]], [[1], [0.25]], [[1.5], [0.25]]])  # fmt: skip # noqa: E501
+    assert list(axes[1].lines[0].get_xdata()) == [1, 2]
+    _, ax = subplots()
+    words = drawings.draw_traces(ax, {"a": [9, 8, 7, 6, 2.5, 1.5], "b": range(6), "c": range(6)})
+    assert (
+        words == "a: 2.5 after step 5, 1.5 at the end; b: 4 after step 5, 5 at the end; c: 4 after step 5, 5 at the end"
+    )
+
+
+def test_walks_and_climbs_stand_at_their_steps():
+    _, ax = subplots()
+    drawings.draw_walks(ax, np.arange(11), np.arange(11), 10 * np.arange(11), 5)
+    assert np.allclose(ax.lines[2].get_data(), [[0, 5, 10], [0, 50, 100]])
+    _, ax = subplots()
+    drawings.draw_climb(ax, np.arange(15) / 100, np.arange(15) / 50, np.zeros(15))
+    formula = np.concatenate([line.get_xydata() for line in ax.lines[:6:2]])
+    assert np.allclose(formula, np.transpose([np.arange(1, 16), np.arange(15) / 100]))
+    assert np.allclose(ax.lines[3].get_xydata()[0], [6, 0.1])

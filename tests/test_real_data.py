@@ -6,7 +6,7 @@ import pytest
 from helpers import assert_close
 from nodetutor.differences import check_gradient
 from nodetutor.fields import Perceptron
-from nodetutor.lessons.real_data import exercises, explorers, pendulum, study, verdicts
+from nodetutor.lessons.real_data import drawings, exercises, explorers, pendulum, study, verdicts
 from nodetutor.lessons.real_data.fitting import centred, forecast, miss, rivals, window_objective
 from nodetutor.lessons.real_data.models import LotkaVolterra, Together
 from nodetutor.lessons.real_data.pelts import HARE, LYNX, PELTS, SETON, YEARS
@@ -28,6 +28,9 @@ def test_the_pelts_are_those_of_the_source():
     assert (YEARS[0], YEARS[-1]) == (1900, 1920)
     assert (YEARS[HARE.argmax()], YEARS[LYNX.argmax()]) == (1903, 1904)
     assert (HARE.sum(), LYNX.sum()) == (pytest.approx(715.7), pytest.approx(423.5))
+    assert (HARE @ np.arange(21), LYNX @ np.arange(21)) == (pytest.approx(6122.8), pytest.approx(4182.4)), (
+        "each in its year"
+    )
     assert (HARE[0], HARE[13], HARE[20], LYNX[0], LYNX[13], LYNX[20]) == (30, 76.6, 24.7, 4, 19.5, 8.6)
     assert SETON.argmax() == 6
     assert np.allclose(SETON[:3], LYNX[:3], rtol=0.12)
@@ -392,3 +395,37 @@ def test_the_explorer_of_the_tuning_tells_what_was_measured(stored):
     dot = next(line for line in explorer.fig.axes[1].lines if line.get_marker() == "o")
     want = 100 * np.mean(stored["tuning"][2, 0, 2] > verdicts.LOST)
     assert dot.get_data() == (pytest.approx(study.RATES["Adam"][2]), pytest.approx(want))
+
+
+# --- what the pictures and the table say
+
+
+def test_a_miss_in_words_is_a_factor():
+    assert [drawings.factor(np.log(x)) for x in (2.3, 99.0, 101.0)] == ["2.30", "99.00", "over 100"]
+    assert drawings.factor(np.inf) == "over 100"
+
+
+def test_the_table_has_the_median_and_the_95_per_cent_of_its_split(capsys):
+    misses = np.log(np.stack([[np.arange(1.0, 101)], [np.arange(1.0, 101) / 10 + 1]]))  # (splits, models, starts)
+    drawings.table_of(misses, ["a model"], [10, 14])
+    head, row = capsys.readouterr().out.splitlines()
+    assert head.split() == ["10", "years", "14", "years"]
+    assert row.split() == ["a", "model", "50.00", "(95.00)", "6.00", "(10.50)"]
+
+
+def test_the_pictures_show_pelts_and_shares(monkeypatch):
+    shown = []
+    monkeypatch.setattr(drawings, "show", lambda fig, words: shown.append((fig, words)))
+    drawings.draw_pelts()
+    assert "between 7.6 and 77 thousand and peaks in 1903, lynx peaks in 1904" in shown[0][1]
+    z, split = centred(14), 14
+    mean = (np.log(PELTS) - z)[:, 0]
+    paths = {"truth": z[:, 14:].T, "twice": z[:, 14:].T[..., None] + np.log([1.0, 2, 4])}
+    drawings.draw_forecast(paths, mean, split, PELTS, "words")
+    for ax, pelts in zip(shown[1][0].axes, PELTS, strict=True):
+        lines = {line.get_label(): line.get_data() for line in ax.lines}
+        assert np.allclose(lines["truth"], [YEARS[14:], pelts[14:]])
+        assert np.allclose(next(data for name, data in lines.items() if name.startswith("twice"))[1], 2 * pelts[14:])
+    tuning = np.broadcast_to(np.array([[0.1, 0.9], [0.9, 0.9]]), (3, 3, 2, 2))
+    drawings.draw_race(tuning, dict.fromkeys(study.INNER, [0.01, 0.1]), 0.5, "words")
+    assert np.allclose(shown[2][0].axes[1].lines[0].get_data(), [[0.01, 0.1], [50, 100]])

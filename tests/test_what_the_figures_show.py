@@ -8,10 +8,11 @@ import pytest
 from nodetutor import thesis
 from nodetutor.gradients import backward
 from nodetutor.initialize import glorot
-from nodetutor.lessons.what_the_figures_show import explorers
+from nodetutor.lessons.what_the_figures_show import drawings, explorers
 from nodetutor.lessons.what_the_figures_show.drawings import half_way
 from nodetutor.lessons.what_the_figures_show.study import about, percent, reached, rises, rivals_at, share, study
 from nodetutor.optimizers import GradientDescent, Lookahead
+from nodetutor.solvers import solve
 from nodetutor.training import ode_objective, train
 
 STARTS = glorot(thesis.FIELD, seed=0, runs=5)
@@ -113,3 +114,63 @@ def test_the_price_of_a_point_moves_lookahead_and_nothing_else():
         assert theirs == price * first
         assert 20 < ours < 30
     assert "equal cost" in explorer.text()
+
+
+# --- drawings
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The (figure, words) that the functions under test show."""
+    pairs = []
+    monkeypatch.setattr(drawings, "show", lambda fig, words: pairs.append((fig, words)))
+    return pairs
+
+
+def test_every_eighth_point_hides_what_the_other_seven_show(shown):
+    calm, wild = np.linspace(5, 1, 64), np.linspace(5, 1, 64) + 0.5 * (np.arange(64) % 2)
+    losses = np.stack([calm, wild], axis=1)
+    drawings.show_every_eighth({"gradient descent": losses, "control": losses})
+    fig, words = shown[0]
+    assert "more than 0.01 30 times" in words
+    assert "one point in 8, 0 times" in words
+    assert np.allclose(fig.axes[1].lines[0].get_data(), [np.arange(7, 60, 8), wild[7:60:8]])
+
+
+def test_failures_are_counted_above_their_limits(shown):
+    few, many = np.r_[np.full(15, 0.01), np.full(5, 0.3)], np.r_[np.full(12, 0.01), np.full(8, 0.9)]
+    final = np.array([[few, few, few, few], [few, many, many, few]])  # (rates, rivals, starts)
+    drawings.show_failures([1, 3], {30: final, 60: final[::-1]})
+    fig, words = shown[0]
+    assert "30 gradients, above 0.1: gradient descent 10-30 %, control 30-45 %," in words
+    assert "60 gradients, above 0.5: gradient descent 0-10 %, control 0-10 %," in words
+    assert np.allclose(fig.axes[0].lines[1].get_data(), [[1, 3], [25, 40]])
+    assert np.allclose(fig.axes[1].lines[1].get_data(), [[1, 3], [0, 40]])
+
+
+def test_the_box_shows_where_starts_arrive(shown):
+    drawings.show_box(STARTS)
+    for line, scale in zip(shown[0][0].axes[0].lines, (1, 8), strict=False):
+        want = solve(thesis.FIELD, scale * STARTS, thesis.START, thesis.TIMES)[-1]
+        assert np.allclose(line.get_data(), want)
+
+
+def test_medians_and_gaps_are_told_as_they_are(shown):
+    losses = np.array([[4.0, 4, 4], [1.0, 2, 9]])
+    drawings.show_race({"gradient descent": losses, "control": losses / 4}, "what")
+    assert shown[0][1].endswith("Median after 1 gradients: gradient descent 2, control 0.5.")
+    by_alpha = np.array([[[[3.0, 6, 90]] * 6] * 2, [[[1.0, 2, 3]] * 6] * 2])
+    by_alpha[0, 0, 4] = 8
+    drawings.show_alphas(np.arange(6) / 10, by_alpha, (0.1, 1.0))
+    assert "Lookahead's median is 3.0 times the control's at alpha = 0.1, 4.0 times at 0.5" in shown[1][1]
+    by_k = np.arange(16.0).reshape(2, 4, 2) / 10
+    drawings.show_parity([1, 2], [0.1, 0.3, 1, 3], by_k)
+    left, right = shown[2][0].axes
+    assert np.allclose([line.get_ydata() for line in left.lines], np.median(by_k, axis=-1).T[:3])
+    assert np.allclose([line.get_ydata() for line in right.lines], [[0, 100], [100, 100]])
+    drawings.show_decay({("exact", 0.1): np.array([9.0, 5, 3])} | dict.fromkeys((("exact", 1), ("printed", 0.1), ("printed", 1)), np.ones(3)), {"exact": -1.26, "printed": -2})  # fmt: skip # noqa: E501
+    assert np.allclose(shown[3][0].axes[0].lines[0].get_data(), [[0.1, 0.2], [5, 3]])
+    assert "exact -1.3, printed -2.0" in shown[3][1]
+    shares = np.array([0.0, 0.25, 0.75])
+    drawings.show_shaking({"a": (np.array([0.1, 0.2, 0.4]), shares)})
+    assert "a from a rate of about 0.3 on" in shown[4][1]

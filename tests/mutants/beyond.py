@@ -5,6 +5,7 @@ TESTS = {
     "lessons/beyond/explorers": "test_explorers.py",
     "lessons/beyond/race": "test_beyond.py",
     "lessons/beyond/density": "test_beyond.py",
+    "lessons/beyond/drawings": "test_beyond.py",
 }
 
 MUTANTS = {
@@ -53,5 +54,19 @@ MUTANTS = {
         ("every start has its noise twice", "np.tile(noise[i]", "np.tile(2 * noise[i]"),
         ("noise of another step", "noise[i], theta", "noise[i - 1], theta"),
         ("rates and starts change places", "np.tile(np.repeat(rates, starts), len(RIVALS))", "np.tile(np.tile(rates, starts), len(RIVALS))"),
+    ],
+    "lessons/beyond/drawings": [
+        ("the flow forward for the flow back", "density.turned_round(field, theta), start", "theta, start"),
+        ("the cloud before it flows is counted", "np.hypot(*way[-1, :2])", "np.hypot(*way[0, :2])"),
+        ("inside the circle is near", "np.abs(radius - 1.5) < 0.5", "radius - 1.5 < 0.5"),
+        ("time runs the other way", "{1 - density.TIMES[n]:g}", "{density.TIMES[n]:g}"),
+        ("the lowest loss of a start for the median", "np.median(values, axis=1) < 0.03", "np.min(values, axis=1) < 0.03"),
+        ("the first good rate", "say(good[-1])", "say(good[0])"),
+        ("the worst rate is the best", "np.argmin(np.median(values, axis=1))", "np.argmax(np.median(values, axis=1))"),
+        ("an order with its sign", "round(-slope(counts, values))", "round(slope(counts, values))"),
+        ("the mean over other mini-batches", ".reshape(steps // 10, 10, runs).mean(axis=1)", ".reshape(10, steps // 10, runs).mean(axis=0)"),
+        ("the share above", "np.mean(values < 1e-6)", "np.mean(values >= 1e-6)"),
+        ("median for worst", "_, middle, worst = quantiles(values)", "_, worst, middle = quantiles(values)"),
+        ("a bar up to its length", "(middle - low, high - middle)", "(middle - low, high)"),
     ],
 }  # fmt: skip

@@ -7,6 +7,8 @@ TESTS = {
     "lessons/real_data/study": "test_real_data.py",
     "lessons/real_data/verdicts": "test_real_data.py",
     "lessons/real_data/explorers": "test_real_data.py",
+    "lessons/real_data/drawings": "test_real_data.py",
+    "lessons/real_data/pelts": "test_real_data.py",
 }
 
 MUTANTS = {
@@ -75,5 +77,19 @@ MUTANTS = {
         ("the miss in logarithms", "low, middle, high = np.exp(np.minimum", "low, middle, high = (np.minimum"),
         ("ellipse of one deviation", "np.sqrt(-2 * np.log(0.05)) * np.stack", "np.stack"),
         ("covariance of the usual noise", "pendulum.covariance(pendulum.TRUE, t, noise)", "pendulum.covariance(pendulum.TRUE, t)"),
+    ],
+    "lessons/real_data/drawings": [
+        ("a logarithm for a factor", "value = np.exp(np.minimum(misses, 99))", "value = np.minimum(misses, 99)"),
+        ("over 100 from 10 on", "if value > 100", "if value > 10"),
+        ("the least miss for the median", "_, middle, high = quantiles(misses[i, m])", "middle, _, high = quantiles(misses[i, m])"),
+        ("the misses of the first split", "quantiles(misses[i, m])", "quantiles(misses[0, m])"),
+        ("the year of the least pelts", "YEARS[pelts == pelts.max()][0]", "YEARS[pelts == pelts.min()][0]"),
+        ("a forecast without its mean", "np.exp(path[:, s] + mean[s])", "np.exp(path[:, s])"),
+        ("a forecast a year early", "ax.plot(YEARS[split:], values, **line)", "ax.plot(YEARS[split - 1 : -1], values, **line)"),
+        ("starts that do not fail", "np.mean(values > high, axis=-1)", "np.mean(values <= high, axis=-1)"),
+    ],
+    "lessons/real_data/pelts": [
+        ("two years change places", "19.5, 11.2", "11.2, 19.5"),
+        ("a digit", "45.7", "47.5"),
     ],
 }  # fmt: skip

@@ -3,6 +3,7 @@
 TESTS = {
     "lessons/what_the_figures_show/study": "test_what_the_figures_show.py",
     "lessons/what_the_figures_show/explorers": "test_explorers.py",
+    "lessons/what_the_figures_show/drawings": "test_what_the_figures_show.py",
 }
 
 MUTANTS = {
@@ -34,5 +35,22 @@ MUTANTS = {
         ("lr / 2 without the half", "(0.5, 1, 1.0)", "(1.0, 1, 1.0)"),
         ("printed and exact swapped", '{"printed": thesis.printed, "exact": exact}', '{"exact": thesis.printed, "printed": exact}'),
         ("starts that succeed are counted", "ends > limit", "ends <= limit"),
+    ],
+    "lessons/what_the_figures_show/drawings": [
+        ("the mean for the median", "say(np.median(losses[-1]))", "say(np.mean(losses[-1]))"),
+        ("the start that oscillates least", "int(np.argmax((np.diff(gd", "int(np.argmin((np.diff(gd"),
+        ("falls are counted", "[every - 1 :: every, i]) > 0.01)", "[every - 1 :: every, i]) < -0.01)"),
+        ("every eighth from the first", "np.arange(most)[every - 1 :: every]", "np.arange(most)[::every]"),
+        ("every eighth is counted as every one", "np.diff(gd[every - 1 :: every, i])", "np.diff(gd[:, i])"),
+        ("successes", "100 * np.mean(final[:, i] > limit", "100 * np.mean(final[:, i] <= limit"),
+        ("another rate is told", "final[rates.index(said), i] > limit", "final[0, i] > limit"),
+        ("weights are not scaled", "solve(thesis.FIELD, scale * starts", "solve(thesis.FIELD, starts"),
+        ("arrivals at the start", "thesis.TIMES)[-1]", "thesis.TIMES)[1]"),
+        ("lr times n: without lr", "ax.plot(lr * n, losses[1:]", "ax.plot(n, losses[1:]"),
+        ("half way: the point behind", "i = int(np.argmax(shares > 0.5))", "i = int(np.argmax(shares > 0.5)) - 1"),
+        ("half way: from the wrong end", "rates[i - 1] + part", "rates[i] - part"),
+        ("parity: medians of the failures", "np.mean(by_k[:, j] > 0.5, axis=-1)", "np.median(by_k[:, j], axis=-1)"),
+        ("the gap upside down", "np.median(by_alpha[0, 0], axis=-1) / np.median(by_alpha[1, 0], axis=-1)", "np.median(by_alpha[1, 0], axis=-1) / np.median(by_alpha[0, 0], axis=-1)"),
+        ("the gap at another alpha", "{gap[4]:.1f}", "{gap[3]:.1f}"),
     ],
 }  # fmt: skip
