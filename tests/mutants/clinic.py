@@ -22,6 +22,7 @@ MUTANTS = {
         ("wrong sign: healthy", "by_theta[self.dim**2 :] *= -1", "by_theta[self.dim**2 :] *= 1"),
         ("no slope: healthy", "_, by_theta, by_t = super().vjp(t, z, theta, a, value)\n        W, _ = self.unpack(theta)\n        return np.einsum(\"ij...,i...->j...\", W, a), by_theta, by_t", "return super().vjp(t, z, theta, a, value)"),
         ("frozen: healthy", "by_theta[: self.dim**2] = 0", "by_theta[: self.dim**2] *= 1"),
+        ("detached: healthy", "return by_z, 0 * by_theta, by_t", "return by_z, by_theta, by_t"),
         ("turned: healthy", "return loss, -gradient", "return loss, gradient"),
         ("logs: no chain rule", "2 * self._off(states) / states[-1]", "2 * self._off(states)"),
         ("motion: without dt", ".sum(axis=(0, 1)) / self.dt", ".sum(axis=(0, 1))"),

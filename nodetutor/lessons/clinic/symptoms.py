@@ -129,6 +129,14 @@ class Frozen(Layer):
         return by_z, by_theta, by_t
 
 
+class Detached(Layer):
+    """The thesis's field, whose gradient does not arrive at theta."""
+
+    def vjp(self, t, z, theta, a, value=None):
+        by_z, by_theta, by_t = super().vjp(t, z, theta, a, value)
+        return by_z, 0 * by_theta, by_t
+
+
 SAMPLES = np.random.default_rng(0).normal(size=(2, 12))
 TRUTH = np.array([-0.5, -2, 2, -0.5, 0.5, -0.5])
 ENDS = solve(Layer(2, "tanh"), np.repeat(TRUTH[:, None], 12, axis=1), SAMPLES, np.linspace(0, 2, 11), HEUN)[-1]
