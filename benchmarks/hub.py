@@ -30,7 +30,7 @@ from time import perf_counter
 
 import nbformat
 
-from nodetutor.publish.pages import CACHE
+from nodetutor.publish.pages import cache
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOKS = HERE.parent / "notebooks"
@@ -112,7 +112,7 @@ def troubles(trials):
 
 def proxy_command():
     """The program of JupyterHub's proxy, fetched by npm once."""
-    folder = CACHE / "hub"
+    folder = cache() / "hub"
     program = folder / "node_modules" / ".bin" / "configurable-http-proxy"
     if not program.exists():
         npm = shutil.which("npm", path=PATH)

@@ -45,9 +45,15 @@ def test_nothing_is_written_over_and_an_unknown_lesson_is_named(tmp_path):
         main(["--lessons", "00", "--to", str(tmp_path)])
     with pytest.raises(SystemExit, match="'77'"):
         main(["--lessons", "77", "--to", str(tmp_path / "new")])
+    with pytest.raises(SystemExit, match="'1'"):  # not 10 to 13
+        main(["--lessons", "1", "--to", str(tmp_path / "new")])
     with pytest.raises(SystemExit, match="There are no notebooks"):
         main(["--notebooks", str(tmp_path / "gone")])
 
 
 def test_all_lessons_by_default():
     assert {path.name[:2] for path in chosen(BOOKS, [])} == {path.name[:2] for path in BOOKS.glob("*.ipynb")}
+
+
+def test_one_notebook_that_goes_deeper():
+    assert [path.stem[:4] for path in chosen(BOOKS, ["04a", "05"])] == ["04a_", "05_f", "05a_", "05b_"]

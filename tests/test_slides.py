@@ -1,6 +1,7 @@
 """Slides without a browser or npm: what cannot be exported is said in a sentence. The decks: tests/browser."""
 
 import re
+import sys
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -8,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 pytest.importorskip("nbconvert")
 
 from helpers import NOTEBOOKS
-from nodetutor.publish import pace, pages, slides
+from nodetutor.publish import pace, pages, site, slides
 from nodetutor.publish.slides import ExportError, main, prepare
 
 
@@ -139,7 +140,26 @@ def test_notebooks_and_decks_are_those_of_the_current_folder(monkeypatch, tmp_pa
 
 
 def test_npm_is_asked_for_where_there_is_none(monkeypatch, tmp_path):
-    monkeypatch.setattr(pages, "CACHE", tmp_path / "cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(pages.shutil, "which", lambda *args, **kwargs: None)
     with pytest.raises(ExportError, match="This needs npm once"):
         slides.assets()
+
+
+@pytest.mark.parametrize("home", [OSError, RuntimeError], ids=["read-only", "none"])
+def test_where_nothing_can_be_kept_a_temporary_folder_serves(home, monkeypatch, tmp_path):
+    def none():
+        raise home
+
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setattr(pages.Path, "home", none)
+    monkeypatch.setattr(pages.tempfile, "mkdtemp", lambda **_: str(tmp_path))
+    assert pages.cache() == tmp_path / "nodetutor" == pages.cache()
+    assert pages.cache().is_dir()
+
+
+def test_a_site_without_its_packages_is_asked_for_in_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "sphinx_copybutton", None)
+    with pytest.raises(SystemExit, match="Pages need Sphinx and its theme: pip install"):
+        site.main([str(NOTEBOOKS[0]), "--to", str(tmp_path / "site")])
+    assert not (tmp_path / "site").exists()

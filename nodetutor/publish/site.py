@@ -203,8 +203,15 @@ def build(notebooks, out=SITE, decks=True):
     Errors: ExportError for what cannot be shown. A link that leads nowhere is told on stderr; the tests look for them.
     """
     import nbformat
-    from sphinx.application import Sphinx
-    from sphinx.util.docutils import docutils_namespace
+
+    try:
+        import myst_nb  # noqa: F401
+        import pydata_sphinx_theme  # noqa: F401
+        import sphinx_copybutton  # noqa: F401
+        from sphinx.application import Sphinx
+        from sphinx.util.docutils import docutils_namespace
+    except ImportError as error:
+        raise ExportError(f'Pages need Sphinx and its theme: pip install -e ".[site]" ({error}).') from error
 
     roots = {path.parent.parent if path.parent.name == "deeper" else path.parent for path in map(Path, notebooks)}
     if len(roots) != 1:
