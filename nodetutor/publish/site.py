@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 from nodetutor.publish import pages, slides
@@ -204,14 +205,11 @@ def build(notebooks, out=SITE, decks=True):
     """
     import nbformat
 
-    try:
-        import myst_nb  # noqa: F401
-        import pydata_sphinx_theme  # noqa: F401
-        import sphinx_copybutton  # noqa: F401
-        from sphinx.application import Sphinx
-        from sphinx.util.docutils import docutils_namespace
-    except ImportError as error:
-        raise ExportError(f'Pages need Sphinx and its theme: pip install -e ".[site]" ({error}).') from error
+    missing = [name for name in ("sphinx", *CONFIG["extensions"], CONFIG["html_theme"]) if not find_spec(name)]
+    if missing:
+        raise ExportError(f'Pages need {", ".join(missing)}: pip install -e ".[site]" brings them.')
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
 
     roots = {path.parent.parent if path.parent.name == "deeper" else path.parent for path in map(Path, notebooks)}
     if len(roots) != 1:
