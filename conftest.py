@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from importlib.util import find_spec
 from itertools import count
@@ -23,6 +24,13 @@ for name in OWN:
     os.makedirs(os.environ[name])
 for name in NONE:
     os.environ.pop(name, None)
+os.environ["OMP_NUM_THREADS"] = "1"  # small matrices: a second thread costs more than it brings, and two kernels run
+
+# Where Python is told to write no compiled files, and the installer wrote none either, each kernel would compile numpy
+# and matplotlib anew: the tests keep what is compiled in their own folder.
+if sys.dont_write_bytecode and not os.path.exists(find_spec("numpy").cached):
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = os.path.join(folder, "compiled")
 
 # Kernels that start side by side may pick the same free TCP port, and one of them then dies: let them talk through
 # files, where the system can and their names are short enough.
