@@ -1,4 +1,4 @@
-// One switch for all code of a page; wide things can be scrolled by keyboard.
+// One switch for all code of a page; wide things can be scrolled by keyboard; sentences break where the screen ends.
 addEventListener("DOMContentLoaded", () => {
   const folded = document.querySelectorAll("details.hide");
   for (const button of document.querySelectorAll("button.all-code")) {
@@ -9,6 +9,18 @@ addEventListener("DOMContentLoaded", () => {
       button.setAttribute("aria-pressed", open);
       button.textContent = open ? "Fold all code" : "Show all code";
     });
+  }
+  for (const output of document.querySelectorAll(".cell_output pre")) {
+    if (!/\S {2,}\S/.test(output.textContent)) output.classList.add("sentence"); // no columns that would be torn
+  }
+  for (const formula of document.querySelectorAll("span.math")) { // a full stop stays with its formula
+    const [after, sign] = [formula.nextSibling, /^[.,:;?!)]+/.exec(formula.nextSibling?.data ?? "")?.[0]];
+    if (!sign) continue;
+    const both = document.createElement("span");
+    both.className = "with-formula";
+    formula.replaceWith(both);
+    both.append(formula, sign);
+    after.data = after.data.slice(sign.length);
   }
   const wide = () => document.querySelectorAll("div.highlight pre, table, mjx-container[display]").forEach(part => {
     if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;

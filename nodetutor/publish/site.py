@@ -175,6 +175,7 @@ CONFIG = {
         "navigation_with_keys": False,
         "show_nav_level": 1,
         "show_toc_level": 1,
+        "show_prev_next": False,  # each notebook ends with its own links
         "article_header_start": [],
         "footer_start": [],
         "footer_end": [],

@@ -229,6 +229,31 @@ def test_on_a_phone_the_panels_of_an_explorer_stand_below_each_other(browser, fo
         assert len(frame.locator("svg").evaluate_all(boxes)) == 1
 
 
+@pytest.mark.parametrize("name", ["04_adjoint", "07_figures_4_to_12", "10_real_data"])
+def test_on_a_phone_sentences_break_and_panels_need_no_push(browser, folder, name):
+    too_wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
+    with Visit(browser, folder, name, width=390) as visit:
+        visit.drawn()
+        visit.wake()
+        assert visit.page.locator(".cell_output pre.sentence").count() > 0
+        assert visit.page.locator(".cell_output pre.sentence, .frame:has(.panel)").evaluate_all(too_wide) == []
+
+
+def test_a_full_stop_stays_with_its_formula(browser, folder):
+    lost = """all => all.filter(both => {
+      const formula = both.firstElementChild.getBoundingClientRect(), sign = document.createRange();
+      sign.selectNode(both.lastChild);
+      return formula.width && sign.getBoundingClientRect().left < formula.right - 2;
+    }).map(both => both.parentElement.textContent)"""
+    with Visit(browser, folder, "04_adjoint", width=390) as visit:
+        visit.drawn()
+        formulas = visit.page.locator("article .with-formula")
+        assert formulas.count() > 10
+        for width in range(360, 420, 10):
+            visit.page.set_viewport_size({"width": width, "height": 900})
+            assert formulas.evaluate_all(lost) == []
+
+
 def test_all_code_opens_with_one_switch_and_solutions_stay_folded(browser, folder):
     with Visit(browser, folder, "04_adjoint") as visit:
         code = visit.page.locator("details.hide").first
