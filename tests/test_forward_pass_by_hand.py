@@ -6,7 +6,8 @@ import pytest
 from nodetutor import thesis
 from nodetutor.fields import Layer
 from nodetutor.gradients import backward
-from nodetutor.lessons.forward_pass_by_hand import exercises, explorers
+from nodetutor.lessons.forward_pass_by_hand import drawings, exercises, explorers
+from nodetutor.notebook.figures import subplots
 from nodetutor.solvers import solve
 
 THETA = np.concatenate([explorers.W.ravel(), explorers.B])
@@ -76,3 +77,17 @@ def losses(W, b, z0, y, dt, steps, lr, iterations):
 def test_a_training_loop_in_lists_and_plain_floats_is_right():
     assert exercises.training_loop(losses).right
     assert exercises.training_loop(lambda *case: np.array(losses(*case))).right
+
+
+def test_the_drawings_tell_ends_and_medians():
+    _, axes = subplots(1, 2)
+    t, path = np.array([0, 0.5, 2.0]), np.array([[3.0, 30], [2.0, 20], [1.0, 10]])  # from the last time to the first
+    names = ("chain rule", "listing", "text", "as indexed")
+    words = drawings.draw_adjoints(axes, t, dict.fromkeys(names, path))
+    assert words.startswith("chain rule (1.00, 10.00), listing")
+    assert np.allclose(axes[1].lines[0].get_data(), [[2, 0.5, 0], [30, 20, 10]])
+    _, ax = subplots()
+    losses = np.linspace(2, 0, 21)[:, None] * [1, 1, 5]
+    assert drawings.draw_race(ax, {"exact": losses, "printed": losses}).startswith(
+        "exact: 1 after 10 gradients, 0 after 20; printed"
+    )

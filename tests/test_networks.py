@@ -240,3 +240,31 @@ def loops(W, b, x, a):
 def test_right_answers_are_right_in_any_clothes(name, answer):
     reply = getattr(exercises, name)(answer)
     assert reply.right, reply
+
+
+def test_lines_and_shares_lie_where_the_words_say(shown):
+    fruit, ripe = fruits()
+    w, b = np.array([1.0, 2.0]), -0.5
+    drawings.show_fruit(fruit, ripe, w, b, [3, 0])
+    line = np.array(shown[0][0].axes[0].lines[0].get_data())
+    assert np.allclose(w @ line + b, 0)
+    signals, gradients = np.array([1.0, 0.1]), np.array([0.02, 2.0])
+    drawings.show_depth(dict.fromkeys(drawings.THREE, signals), dict.fromkeys(drawings.THREE, gradients))
+    fig, words = shown[1]
+    assert "signal times 1e-01, gradient times 1e-02" in words
+    assert np.allclose(fig.axes[0].lines[0].get_ydata(), [1, 0.1])
+    assert np.allclose(fig.axes[1].lines[0].get_ydata(), [0.01, 1])
+    shares = np.array([[2.0, 2, 0.1], [0.5, 0.6, 3]])
+    drawings.show_sizes([0.1, 1], dict.fromkeys(drawings.THREE, shares))
+    assert shown[2][1].count("far below") == 3
+    drawings.show_epochs({"batch": np.array([[9.0] * 20, np.arange(20.0)])}, {"batch": 1})
+    assert "batch 9 (0 to 18)" in shown[3][1]  # the tenth, the first and the nineteenth of twenty
+    drawings.show_perceptron([0.6, -0.4], 0.3, [1.0, 3.0])
+    assert "weighted sum -0.3, answer 0" in shown[4][1]
+    x, y = drawings.plane(3).reshape(2, 3, 3)
+    assert np.array_equal(x[0], [-2, 0, 2])
+    assert np.array_equal(y[:, 0], [-2, 0, 2])
+    raw, sprouted = beans(50)
+    drawings.show_beans(raw, sprouted)
+    assert f"50 beans: {int(sprouted.sum())} sprouted" in shown[5][1]
+    assert len(shown[5][0].axes[0].lines[0].get_xdata()) == sprouted.sum()

@@ -14,6 +14,7 @@ TESTS = {
     "optimizers": "test_optimizers.py test_training.py",
     "training": "test_training.py test_samples.py",
     "thesis": "test_thesis.py",
+    "runs": "test_runs.py",
 }
 
 MUTANTS = {
@@ -292,5 +293,12 @@ MUTANTS = {
         ("rates and ks of the cells swapped", "for k in ks for lr in rates]\n    starts", "for lr in rates for k in ks]\n    starts"),
         ("tolerance", "TOLERANCE = 0.0007", "TOLERANCE = 0.00071"),
         ("step", "time_grid(0, 2, 0.2)", "time_grid(0, 2, 0.25)"),
+    ],
+    "runs": [
+        ("new axes in front", "x.reshape(x.shape[:1] + (1,) * (ndim - x.ndim) + x.shape[1:])", "x.reshape((1,) * (ndim - x.ndim) + x.shape)"),
+        ("new axes behind the runs", "x.reshape(x.shape[:1] + (1,) * (ndim - x.ndim) + x.shape[1:])", "x.reshape(x.shape + (1,) * (ndim - x.ndim))"),
+        ("one axis too few", "lift(x, len(runs) + 1)", "lift(x, len(runs))"),
+        ("the runs of theta are forgotten", "np.broadcast_shapes(z.shape[1:], theta.shape[1:])", "z.shape[1:]"),
+        ("the runs of z are forgotten", "np.broadcast_shapes(z.shape[1:], theta.shape[1:])", "theta.shape[1:]"),
     ],
 }  # fmt: skip

@@ -5,6 +5,7 @@ TESTS = {
     "lessons/networks/perceptron": "test_networks.py",
     "lessons/networks/network": "test_networks.py",
     "lessons/networks/explorers": "test_explorers.py",
+    "lessons/networks/drawings": "test_networks.py",
 }
 
 MUTANTS = {
@@ -40,5 +41,21 @@ MUTANTS = {
         ("gradient without sigma'", "(back[-1] * sigma.slope(z_l))", "(back[-1] * 1)"),
         ("gradient through W, not its transpose", "W.T @ (back", "np.abs(W.T) @ (back"),
         ("sizes in the wrong order", "for vectors in (h, back[::-1])", "for vectors in (h, back)"),
+    ],
+    "lessons/networks/drawings": [
+        ("a step that falls", "h = float(z > 0)", "h = float(z < 0)"),
+        ("a bias with the other sign", "w[1] * x[1] + b", "w[1] * x[1] - b"),
+        ("the line on the other side", "-(b + w[0] * edge) / w[1]", "(b + w[0] * edge) / w[1]"),
+        ("the line with its weights swapped", "-(b + w[0] * edge) / w[1]", "-(b + w[1] * edge) / w[0]"),
+        ("signals upside down", "{h[-1] / h[0]:.0e}", "{h[0] / h[-1]:.0e}"),
+        ("gradients upside down", "{a[0] / a[-1]:.0e}", "{a[-1] / a[0]:.0e}"),
+        ("gradients relative to the inputs", "semilogy(a / a[-1]", "semilogy(a / a[0]"),
+        ("the plane column by column", "np.meshgrid(grid, grid)", 'np.meshgrid(grid, grid, indexing="ij")'),
+        ("levels: one too many", "len(np.unique(step.round(9)))", "len(np.unique(step.round(9))) + 1"),
+        ("the worst rate", "rates[middle.argmin()]", "rates[middle.argmax()]"),
+        ("higher at the end", "lower = min(ends", "lower = max(ends"),
+        ("the share at the worst rate", "np.median(losses, axis=1).min()", "np.median(losses, axis=1).max()"),
+        ("low and median change places", "low, middle, high = quantiles(losses[-1])", "middle, low, high = quantiles(losses[-1])"),
+        ("flat where the answer is low", "np.ptp(answer) < 0.1", "answer.max() < 0.1"),
     ],
 }  # fmt: skip

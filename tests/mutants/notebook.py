@@ -2,6 +2,7 @@
 
 TESTS = {
     "notebook/figures": "test_figures.py",
+    "notebook/computed": "test_computed.py",
 }
 
 MUTANTS = {
@@ -12,5 +13,10 @@ MUTANTS = {
         ("slope upside down", "np.polyfit(np.log(x), np.log(y), 1)", "np.polyfit(np.log(y), np.log(x), 1)"),
         ("the intercept for the slope", "np.polyfit(np.log(x), np.log(y), 1)[0]", "np.polyfit(np.log(x), np.log(y), 1)[1]"),
         ("band of the median alone", "ax.fill_between(x, low, high", "ax.fill_between(x, middle, high"),
+    ],
+    "notebook/computed": [
+        ("all parts are computed", "for part in chosen or parts", "for part in parts"),
+        ("half precision", "astype(np.float32)", "astype(np.float16)"),
+        ("single precision comes back", "stored[name].astype(float)", "stored[name]"),
     ],
 }  # fmt: skip
