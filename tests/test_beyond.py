@@ -138,11 +138,14 @@ def test_the_flow_back_ends_at_the_circle_that_the_words_count():
     share = int(re.search(r"(\d+) per cent", words)[1])
     assert share == pytest.approx(100 * (np.exp(-0.5) - np.exp(-2)), abs=5)
     assert [ax.get_title() for ax in axes[:3]] == ["$t = 1$", "$t = 0.5$", "$t = 0$"]
-    theta = glorot(field, seed=1)
+    theta = 2 * glorot(field, seed=1)
     _, axes = subplots(1, 3)
-    drawings.draw_carried(axes, field, theta)
+    words = drawings.draw_carried(axes, field, theta)
     first, last = (np.array(axes[n].lines[0].get_data()) for n in (0, 2))
     assert np.allclose(density.carry(field, theta, last)[:2], first, atol=1e-3), "forward again, they are the cloud"
+    before, after = (f"{100 * np.mean(np.abs(np.hypot(*points) - 1.5) < 0.5):.0f} per cent" for points in (first, last))
+    assert after in words
+    assert before != after
 
 
 def test_medians_rates_and_orders_are_told_as_they_are():
