@@ -36,7 +36,7 @@ class Activation:
     def slope(self, x):
         """sigma'(x), entry by entry."""
         x = _numbers(x)
-        return self.slope_from_x(x) if self.slope_from_x else self.slope_from_value(self(x))
+        return self.slope_from_value(self(x)) if self.slope_from_value else self.slope_from_x(x)
 
     def slope_at(self, value, x):
         """sigma'(x) where value = sigma(x) is known already; x: a function that is only called if x is needed."""
@@ -48,7 +48,7 @@ class Activation:
 
 def _numbers(x):
     """Return `x` as floats; nan and inf may pass."""
-    return x if getattr(x, "dtype", None) == np.float64 else validate.array("x", x, finite=False)
+    return x if type(x) is np.ndarray and x.dtype == float else validate.array("x", x, finite=False)
 
 
 @validate.quiet

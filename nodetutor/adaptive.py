@@ -20,15 +20,16 @@ from .solvers import Method, advance, checked_start, stages
 class Pair(Method):
     """A Butcher tableau with a second row of weights, `low`, whose order is lower by one.
 
-    Errors: ValueError as `Method`, or for as many weights in `low` as b does not have.
+    Errors: ValueError as `Method`, or for weights in `low` that are not as many as in b, or b itself, or no average.
     """
 
     low: tuple = ()
 
     def __post_init__(self):
         super().__post_init__()
-        if len(self.low) != len(self.b):
-            validate.complain("low", self.low, f"{len(self.b)} weights, as many as b has")
+        low = validate.array("low", self.low)
+        if low.shape != (len(self.b),) or abs(low.sum() - 1) > 1e-9 or (low == self.b).all():
+            validate.complain("low", self.low, f"{len(self.b)} weights other than b, whose sum is 1")
 
 
 BOGACKI_SHAMPINE = Pair(  # Bogacki and Shampine 1989, Applied Mathematics Letters 2
@@ -96,7 +97,7 @@ def error_norm(z, z_next, difference, rtol, atol):
 
 def next_factor(error, order):
     """By how much the step changes: 0.9 * error^(-1 / order), between 1/5 and 5."""
-    return 5.0 if error == 0 else float(np.clip(0.9 * error ** (-1 / order), 0.2, 5))
+    return float(np.clip(0.9 * max(error, 1e-300) ** (-1 / order), 0.2, 5))  # 0 to a negative power is no number
 
 
 @validate.quiet
@@ -113,8 +114,8 @@ def solve_adaptive(field, theta, z0, times, pair=BOGACKI_SHAMPINE, rtol=1e-3, at
     times = validate.times("times", times)
     field, theta, z = checked_start(field, theta, z0)
     pair = pair if isinstance(pair, Pair) else validate.choice("pair", pair, PAIRS)
-    validate.number("rtol", rtol, low=0)
-    validate.number("atol", atol, low=0, low_open=rtol == 0)
+    rtol = validate.number("rtol", rtol, low=0)
+    atol = validate.number("atol", atol, low=0, low_open=rtol == 0)
     dt = validate.number("first", (times[-1] - times[0]) / 100 if first is None else first, low=0, low_open=True)
     validate.whole("most", most, low=1)
     return _walk(field, theta, z, times, pair, rtol, atol, dt, most)

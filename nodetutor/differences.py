@@ -23,29 +23,34 @@ STEP = 6e-6  # about eps^(1/3), the best for central differences (notebook 01)
 def finite_differences(function, x, step=STEP):
     """Central differences (F(x + h e_i) - F(x - h e_i)) / (2 h), h = step * max(1, |x_i|), of F: (n, ...) -> (...).
 
-    x (n, ...); returns (n, ...).
-    Errors: ValueError for non-finite x, or a step above 1 or so small that x + h is x.
+    x (n, ...); returns (n, ...); trailing axes of x are runs, and F gives a value for each.
+    Errors: ValueError for non-finite x, a step above 1 or so small that x + h is x, or values that do not fit the runs.
     """
     x = validate.array("x", x, shape=(None,))
     validate.function("function", function)
-    validate.number("step", step, low=np.finfo(float).eps, high=1)
-    return differences(function, x, step)
+    return differences(function, x, validate.number("step", step, low=np.finfo(float).eps, high=1))
 
 
 def differences(function, x, step=STEP):
     """`finite_differences` without its checks, for a field in a training loop: what has diverged gives nan."""
-    value = np.asarray(function(x.copy()))
-    if value.dtype.kind not in "biuf":
-        validate.complain("what function returns", value, "real numbers")
-    result = np.empty((len(x), *np.broadcast_shapes(x.shape[1:], value.shape)))
+    runs = x.shape[1:]
+
+    def value(x):
+        found = np.array(function(x))  # a copy: F may fill the same array each time
+        if found.dtype.kind not in "biuf":
+            validate.complain("what function returns", found, "real numbers")
+        if found.shape[max(0, found.ndim - len(runs)) :] != runs:
+            validate.complain("the shape of what function returns", found.shape, f"one that ends with the runs {runs}")
+        return found.astype(float, copy=False)
+
+    result = np.empty((len(x), *value(x.copy()).shape))
     for i in range(len(x)):
         up, down = x.copy(), x.copy()
         h = step * np.maximum(1, np.abs(x[i]))
         up[i] += h
         down[i] -= h
         width = up[i] - down[i]  # what was moved, which rounding has made a little other than 2 h
-        above = np.array(function(up), dtype=float)  # a copy: F may fill the same array each time
-        result[i] = (above - function(down)) / width
+        result[i] = (value(up) - value(down)) / width
     return result
 
 
@@ -97,11 +102,11 @@ def check_gradient(subject, *arguments, tolerance=1e-6, seed=0):
     another value each time.
     Errors: ValueError for a subject without gradient, arguments that do not fit, gradients of another shape.
     """
-    validate.number("tolerance", tolerance, low=0, low_open=True)
+    tolerance = validate.number("tolerance", tolerance, low=0, low_open=True)
     rng = np.random.default_rng(validate.whole("seed", seed))
     with np.errstate(all="ignore"):
         parts = _parts(subject, arguments, rng)
-        return _judge(parts, [finite_differences(part.function, part.x) for part in parts], tolerance)
+        return _judge(parts, [finite_differences(part.function, part.x, STEP / 2) for part in parts], tolerance)
 
 
 def _parts(subject, arguments, rng):
@@ -115,7 +120,7 @@ def _parts(subject, arguments, rng):
 
 
 def _of_field(field, arguments, rng):
-    validate.able("field", field, "dim", "size", expected="a field with dim, size and vjp")
+    validate.field(field)
     if len(arguments) not in (0, 3):
         validate.complain("arguments", arguments, "t, z, theta, as in field(t, z, theta), or nothing")
     t, z, theta = arguments or (0.7, rng.standard_normal(field.dim), rng.standard_normal(field.size))
@@ -141,12 +146,15 @@ def _of_field(field, arguments, rng):
 
 
 def _of_activation(sigma, arguments, rng):
+    if len(arguments) > 1:
+        validate.complain("arguments", arguments, "x, as in activation(x), or nothing")
     x = validate.array("x", *arguments or [np.linspace(-3, 3, 14)]).ravel()
+    slope = np.array(validate.array("what slope returns", sigma.slope(x), finite=False))
 
     def label(place):
         return f"the slope at {x[place[1]]:.3g}"
 
-    return [Part("the slope", lambda row: sigma(row[0]), x[None], np.array(sigma.slope(x))[None], label)]
+    return [Part("the slope", lambda row: sigma(row[0]), x[None], slope[None], label)]
 
 
 def _of_loss(loss, arguments, rng):
@@ -224,14 +232,19 @@ def _what_is_wrong(part, found, place, tolerance, wrong, count):
             return f"Cannot tell: a kink at {name}: {sides}. Move a little."
         if abs(said - told) <= abs(sum(far) / 2 - told):
             return f"Cannot tell: {name} changes so fast that differences are not right to {tolerance:g}."
+    fine = sum(_sides(part.function, part.x, place, STEP, least=0)) / 2
+    if abs(said - fine) < abs(said - told) / 100:
+        return f"Cannot tell: {name} belongs to a number far below 1. Take units in which it is near 1."
     words = f"Wrong: {name} is {said:.4g}, central differences say {told:.4g}; {wrong} of {count} numbers disagree."
     factor = _factor(part.claimed, found, tolerance)
     return words + ("" if factor is None else f" {part.name} is {factor:.3g} times what it should be, everywhere.")
 
 
-def _sides(function, x, place, step):
-    """The slopes below and above x at one entry."""
-    here, h = place[: x.ndim], step * max(1, abs(x[place[: x.ndim]]))
+@validate.quiet
+def _sides(function, x, place, step, least=1):
+    """The slopes below and above x at one entry, which is moved by step * max(least, |x|)."""
+    here = place[: x.ndim]
+    h = step * max(least, abs(x[here]))
     values = []
     for move in (-h, 0, h):
         moved = x.copy()

@@ -23,6 +23,7 @@ import numpy as np
 from . import validate
 from .activations import activation_named, sigmoid
 from .differences import differences
+from .guard import guarded
 from .runs import lift, spread
 
 
@@ -37,7 +38,8 @@ class Field:
         """a^T df/dz (d, ...), a^T df/dtheta (p, ...), a^T df/dt (...), the chain rule backwards.
 
         a (d, ...): how much the loss changes with each component of f. value: f(t, z, theta), if it has been kept; a
-        formula may use it or not. Returns the three by central differences, right to about nine digits.
+        formula may use it or not. Returns the three by central differences, right to about nine digits where
+        numbers are near 1 or larger: each is moved by at least 6e-6, which is too far for one of size 1e-9.
         """
         runs = np.broadcast_shapes(*(np.shape(x)[1:] for x in (z, theta, a)))
         z, theta, a = (spread(np.asarray(x, dtype=float), runs) for x in (z, theta, a))
@@ -48,7 +50,7 @@ class Field:
         return (
             differences(lambda x: product(t, x, theta), z),
             differences(lambda x: product(t, z, x), theta),
-            differences(lambda x: product(x[0], z, theta), np.array([t]))[0],
+            differences(lambda x: product(x[0], z, theta), np.array([t], dtype=float))[0],
         )
 
 
@@ -61,7 +63,9 @@ def fitted(method):
         if "a" in named:
             a = (named.pop("a"),)
         if a:
-            a = (fit("a", a[0], self.dim), *a[1:])
+            a = (fit("a", a[0], self.dim), *(x if x is None else fit("value", x, self.dim) for x in a[1:]))
+        if named.get("value") is not None:
+            named["value"] = fit("value", named["value"], self.dim)
         return method(self, t, z, theta, *a, **named)
 
     return checked
@@ -138,8 +142,8 @@ class Layer(Field):
     def __init__(self, dim=2, activation=sigmoid):
         self.dim = validate.whole("dim", dim, low=1)
         self.activation = activation_named(activation)
-        self.shapes = ((dim, dim),)
-        self.size = dim * dim + dim
+        self.shapes = ((self.dim, self.dim),)
+        self.size = self.dim * self.dim + self.dim
 
     def unpack(self, theta):
         """Return W (d, d, ...) and b (d, ...)."""
@@ -187,8 +191,8 @@ class Perceptron(Field):
         self.dim = validate.whole("dim", dim, low=1)
         self.hidden = validate.whole("hidden", hidden, low=1)
         self.activation = activation_named(activation)
-        self.shapes = ((hidden, dim), (dim, hidden))
-        self.size = 2 * dim * hidden + hidden + dim
+        self.shapes = ((self.hidden, self.dim), (self.dim, self.hidden))
+        self.size = 2 * self.dim * self.hidden + self.hidden + self.dim
 
     def unpack(self, theta):
         """Return W1 (h, d, ...), b1 (h, ...), W2 (d, h, ...), b2 (d, ...)."""
@@ -233,7 +237,8 @@ class TimeScaled(Field):
     """
 
     def __init__(self, field, rate=0.3):
-        self.field = validate.able("field", field, "vjp", "unpack", "size", "dim", expected="a field such as Layer()")
+        validate.able("field", field, "vjp", "unpack", expected="a field such as Layer()")
+        self.field = guarded(validate.field(field))
         self.rate = validate.number("rate", rate)
         self.dim, self.size = field.dim, field.size
         if hasattr(field, "shapes"):

@@ -74,13 +74,13 @@ class Retraced:
 
     def __init__(self, field, theta, states, t, method):
         self.field, self.theta, self.states, self.t, self.method = field, theta, states, t, method
-        self.rounding = 1e-8 * np.abs(states).max()
+        self.rounding = 1e-8 * np.abs(states).max(axis=(0, 1))  # of each run
 
     def __getitem__(self, n):
         z, dt, late = self.states[n], self.t[n + 1] - self.t[n], np.spacing(abs(self.t[n + 1]))
         points, slopes = stages(self.field, self.t[n], z, self.theta, dt, self.method)
-        gap = np.abs(advance(z, dt, self.method.b, slopes) - self.states[n + 1]).max()
-        if gap > self.rounding + 9 * late * max(np.abs(slope).max() for slope in slopes):  # dt, too, is rounded
+        gap = np.abs(advance(z, dt, self.method.b, slopes) - self.states[n + 1]).max(axis=0)
+        if (gap > self.rounding + 9 * late * np.abs(slopes).max(axis=(0, 1))).any():  # dt, too, is rounded
             told = f"what solve returned for this theta, t and {self.method.name}: the step from t[{n}] ends elsewhere"
             validate.complain("states", self.states, told)
         return points, slopes
@@ -199,7 +199,7 @@ def _jump(field, t, theta, path, n, jumps, d):
 
 def checked_walk(field, theta, states, t, jumps, method=EULER):
     """The arguments of `exact` as arrays, with jump indices counted from 0; ValueError where something does not fit."""
-    validate.able("field", field, "vjp", "size", "dim", expected="a field with vjp, such as Layer()")
+    validate.field(field)
     t = validate.times("t", t)
     theta = validate.array("theta", theta, shape=(field.size,))
     states = validate.array("states", states, shape=(len(t), field.dim))

@@ -56,7 +56,7 @@ def solve_implicit(field, theta, z0, t):
     A step in which Newton's method does not settle makes that run nan from there on.
     Errors: ValueError as `solve`, or for a field without `vjp`.
     """
-    validate.able("field", field, "vjp", "size", "dim", expected="a field with vjp, such as Layer()")
+    validate.field(field)
     t, theta = validate.times("t", t), validate.array("theta", theta, shape=(field.size,))
     field, theta, z0 = checked_start(field, theta, z0)
     states = np.empty((len(t), *z0.shape))

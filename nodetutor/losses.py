@@ -28,9 +28,9 @@ class SquaredDistance:
     """
 
     def __init__(self, target, at=None, factor=1.0):
-        if not (at is None or hasattr(at, "__iter__")):
-            validate.complain("at", at, "a list of grid indices")
-        self.at = [-1] if at is None else [int(validate.whole("at", n, low=-np.inf)) for n in at]
+        if not (at is None or isinstance(at, (list, tuple, range, np.ndarray))):
+            validate.complain("at", at, "a list of grid indices, in the order of their targets")
+        self.at = [-1] if at is None else [validate.whole("at", n, low=-np.inf) for n in at]
         if not self.at or len(set(self.at)) < len(self.at):
             validate.complain("at", at, "one or more different grid indices")
         shape = (None,) if at is None else (len(self.at), None)
@@ -40,7 +40,8 @@ class SquaredDistance:
 
     def errors(self, states):
         """z_n - target_n at each looked-at time: [(d, ...), ...]."""
-        if type(states) is not np.ndarray or states.shape[1:2] != self.target.shape[1:2]:
+        ready = type(states) is np.ndarray and states.dtype == float and states.shape[1:2] == self.target.shape[1:2]
+        if not ready:
             states = validate.array("states", states, shape=(None, self.target.shape[1]), finite=False)
         validate.broadcasts("target behind its first axis", self.target.shape[2:], states.shape[2:])
         if max(self.at) >= len(states) or min(self.at) < -len(states):

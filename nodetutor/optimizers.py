@@ -65,8 +65,7 @@ class Optimizer:
     def rate(self, name, check=validate.number, **bounds):
         """Check the rate `name`, a number or one for each run; of an array keep a copy, for it may change outside."""
         value = check(name, getattr(self, name), each_run=True, **bounds)
-        if isinstance(value, np.ndarray):
-            object.__setattr__(self, name, value.copy())
+        object.__setattr__(self, name, value.copy() if isinstance(value, np.ndarray) else value)
 
 
 @dataclass(frozen=True)
@@ -267,8 +266,9 @@ def _part(name, part, shape):
     if name == "state.count":
         if type(part) is int and part >= 0:
             return part
-        validate.broadcasts(name, np.shape(validate.whole(name, part, each_run=True)), shape[1:])
-        return part if np.ndim(part) else int(part)
+        part = validate.whole(name, part, each_run=True)
+        validate.broadcasts(name, np.shape(part), shape[1:])
+        return part
     if type(part) is not np.ndarray or part.dtype != np.float64:
         part = validate.array(name, part, finite=False)
     if part.shape != shape:

@@ -36,9 +36,9 @@ def windows(t, data, length, steps=1):
     data = validate.array("data", data, shape=(len(t), None))
     if data.ndim != 2:
         validate.complain("the shape of data", data.shape, f"({len(t)}, d), a row for each time")
-    if validate.whole("length", length, low=1) >= len(t):
+    length, steps = validate.whole("length", length, low=1), validate.whole("steps", steps, low=1)
+    if length >= len(t):
         validate.complain("length", length, f"fewer steps than there are observations, {len(t)}")
-    validate.whole("steps", steps, low=1)
     count, fine = len(t) - length, refine(t, steps)
     times = np.stack([fine[steps * i : steps * (i + length) + 1] for i in range(count)], axis=1)
     targets = np.stack([data[n : n + count].T for n in range(1, length + 1)])
@@ -53,7 +53,7 @@ def minibatches(count, size, steps, seed=0):
     Errors: ValueError for size, steps or count below 1, a size above count, a seed < 0.
     """
     count, steps, size = (
-        int(validate.whole(name, value, low=1)) for name, value in (("count", count), ("steps", steps), ("size", size))
+        validate.whole(name, value, low=1) for name, value in (("count", count), ("steps", steps), ("size", size))
     )
     if size > count:
         validate.complain("size", size, f"at most the number of samples, {count}")

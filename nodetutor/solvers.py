@@ -27,12 +27,16 @@ class Method:
     c: tuple
 
     def __post_init__(self):
-        stages = range(len(self.b))
-        if [len(row) for row in self.A] != [*stages] or len(self.c) != len(stages) or not self.b:
+        try:
+            fits = [len(row) for row in self.A] == [*range(len(self.b))] and len(self.c) == len(self.b) > 0
+        except TypeError:  # no lists
+            fits = False
+        if not fits:
             validate.complain("A, b, c", (self.A, self.b, self.c), "an explicit tableau: row i of A with i numbers")
         numbers = validate.array("A, b, c", [*sum(map(tuple, self.A), ()), *self.c, *self.b])
         if abs(numbers[-len(self.b) :].sum() - 1) > 1e-9:
             validate.complain("b", self.b, "weights whose sum is 1: they average the slopes")
+        validate.whole("order", self.order, low=1)
 
 
 EULER = Method("euler", 1, A=((),), b=(1.0,), c=(0.0,))
@@ -57,9 +61,8 @@ def time_grid(t0, t_end, dt):
 
     Errors: ValueError for dt <= 0, t_end <= t0, or an interval that is not a whole number of steps, or of too many.
     """
-    validate.number("t0", t0)
-    validate.number("dt", dt, low=0, low_open=True)
-    validate.number("t_end", t_end, low=t0, low_open=True)
+    t0, dt = validate.number("t0", t0), validate.number("dt", dt, low=0, low_open=True)
+    t_end = validate.number("t_end", t_end, low=t0, low_open=True)
     if not t_end / MOST_STEPS - t0 / MOST_STEPS <= dt:
         validate.complain("dt", dt, f"a step that needs at most {MOST_STEPS:,} steps from {t0:g} to {t_end:g}")
     rounding = np.spacing(max(abs(t0), abs(t_end)))  # what a float can tell apart at these times
@@ -75,10 +78,12 @@ def time_grid(t0, t_end, dt):
 def refine(t, steps):
     """The times t with each interval cut into `steps` equal parts, (N * steps + 1,): t[n] stands at n * steps.
 
-    Errors: ValueError for times that do not increase, or steps below 1.
+    Errors: ValueError for times that do not increase, steps below 1, or too many.
     """
-    t = validate.times("t", t)
-    share = np.arange(validate.whole("steps", steps, low=1)) / steps
+    t, steps = validate.times("t", t), validate.whole("steps", steps, low=1)
+    if (len(t) - 1) * steps > MOST_STEPS:
+        validate.complain("steps", steps, f"at most {MOST_STEPS:,} in all, here for {len(t) - 1} intervals")
+    share = np.arange(steps) / steps
     fine = np.append(t[:-1, None] + np.diff(t)[:, None] * share, t[-1])
     if not (fine[1:] > fine[:-1]).all():
         validate.complain("steps", steps, "parts that floats resolve at these times: move the zero of time")
@@ -130,10 +135,16 @@ def solve(field, theta, z0, t, method=EULER):
 
 def checked_start(field, theta, z, name="z0", finite=True):
     """The guarded field, theta and z as floats, z with all runs; ValueError where something does not fit."""
-    z = validate.array(name, z, shape=(getattr(field, "dim", None),), finite=finite)
+    z = validate.array(name, z, shape=(_rows(field, "dim"),), finite=finite)
     if theta is not None:
-        theta = validate.array("theta", theta, shape=(getattr(field, "size", None),), finite=finite)
+        theta = validate.array("theta", theta, shape=(_rows(field, "size"),), finite=finite)
     return guarded(field), theta, for_runs(z, theta)
+
+
+def _rows(field, part):
+    """The `dim` or `size` of a field; None for a function without."""
+    value = getattr(field, part, None)
+    return None if value is None else validate.whole(f"field.{part}", value)
 
 
 @validate.quiet

@@ -81,7 +81,7 @@ def _only_as_printed(field, t, jumps, method):
     """ValueError for what the thesis's formulas do not cover, and would get wrong in silence."""
     if not isinstance(field, Layer):
         validate.complain("field", field, "a Layer, the field of the printed formulas")
-    if method_named(method) is not EULER:
+    if method_named(method) != EULER:
         validate.complain("method", method, "Euler's method, that of the printed formulas")
     if not isinstance(jumps, dict) or list(jumps) != [len(t) - 1]:
         validate.complain("jumps", jumps, f"one entry, at the last time index {len(t) - 1}")
@@ -123,10 +123,10 @@ def experiment(theta, backward=printed, rule=rule, rates=RATES, ks=KS, alpha=ALP
     are out of range.
     """
     theta = validate.array("theta", theta, shape=(FIELD.size, None))
-    _each("rates", rates, lambda name, lr: validate.number(name, lr, low=0))
-    _each("ks", ks, lambda name, k: validate.whole(name, k, low=1))
-    validate.number("alpha", alpha, low=0, high=1, low_open=True)
-    validate.whole("iterations", iterations, low=1)
+    rates = _each("rates", rates, lambda name, lr: validate.number(name, lr, low=0))
+    ks = _each("ks", ks, lambda name, k: validate.whole(name, k, low=1))
+    alpha = validate.number("alpha", alpha, low=0, high=1, low_open=True)
+    iterations = validate.whole("iterations", iterations, low=1)
     standard = [(lr, 1, 1.0, iterations) for lr in rates]  # k = 1, alpha = 1: Lookahead is its inner optimizer
     cells = [(lr, k, alpha, iterations * k) for k in ks for lr in rates]
     starts = theta.shape[1]
@@ -145,8 +145,7 @@ def experiment(theta, backward=printed, rule=rule, rates=RATES, ks=KS, alpha=ALP
 
 
 def _each(name, values, check):
-    """Check every entry of a list that must not be empty."""
+    """The checked entries of a list that must not be empty."""
     if not isinstance(values, (list, tuple, range, np.ndarray)) or len(values) == 0:
         validate.complain(name, values, "a list with at least one entry")
-    for value in values:
-        check(f"an entry of {name}", value)
+    return [check(f"an entry of {name}", value) for value in values]

@@ -54,7 +54,7 @@ def train(objective, theta, optimizer, budget, rule=None, batches=None, keep_pat
     objective, a rule or an optimizer that changes its arguments or returns something else than it should.
     """
     theta, budget = _checked(objective, theta, optimizer, budget, rule, batches)
-    report is None or validate.whole("report", report, low=1)
+    report = None if report is None else validate.whole("report", report, low=1)
     _keep_freed_memory()
     data = [()] * budget.max() if batches is None else [(batches[i],) for i in range(budget.max())]
     with np.errstate(over="ignore", invalid="ignore"):  # divergence is told by `ended`
@@ -188,7 +188,8 @@ def _checked(objective, theta, optimizer, budget, rule, batches):
     validate.function("objective", objective)
     validate.able("optimizer", optimizer, "init", "step", "weights", expected="one such as GradientDescent(0.1)")
     theta = np.ascontiguousarray(validate.array("theta", theta, shape=(None,)))  # runs last in memory, too
-    validate.broadcasts("budget", np.shape(validate.whole("budget", budget, low=1, each_run=True)), theta.shape[1:])
+    budget = validate.whole("budget", budget, low=1, each_run=True)
+    validate.broadcasts("budget", np.shape(budget), theta.shape[1:])
     budget = np.broadcast_to(budget, theta.shape[1:])
     if rule is not None:
         validate.function("rule", rule)
@@ -248,7 +249,7 @@ def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, sam
     Errors: ValueError for a z0 or times that do not fit, or an unknown method; when it is called, for a field or a
     loss that returns something of the wrong shape.
     """
-    validate.able("field", field, "vjp", "size", "dim", expected="a field with vjp, such as Layer()")
+    validate.field(field)
     validate.able("loss", loss, "__call__", "gradient", expected="a loss such as SquaredDistance([2, 4])")
     validate.function("backward", backward)
     penalty is None or validate.function("penalty", penalty)

@@ -18,7 +18,7 @@ def array(name, value, shape=None, finite=True):
     try:
         result = np.asarray(value)
         result = result.astype(float, copy=False) if result.dtype.kind in "biuf" else None
-    except ValueError:  # ragged lists
+    except Exception:  # ragged lists, or an object that does not want to be an array
         result = None
     if result is None:
         complain(name, value, "an array of real numbers")
@@ -28,7 +28,8 @@ def array(name, value, shape=None, finite=True):
         complain(f"the shape of {name}", result.shape, f"({text}, ...)")
     if result.size == 0 and 0 not in wanted:
         complain(name, value, "at least one number")
-    if np.ma.is_masked(value):
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    if any(isinstance(part, np.ma.MaskedArray) and np.ma.is_masked(part) for part in parts):
         complain(name, value, "an array without masked entries")
     if finite and not np.isfinite(result).all():
         complain(name, value, "finite numbers only")
@@ -46,15 +47,21 @@ def broadcasts(name, shape, wanted):
 
 
 def number(name, value, low=-np.inf, high=np.inf, low_open=False, each_run=False):
-    """Return `value`, a real number in [low, high] or (low, high]; with `each_run` also an array, one for each run."""
+    """Return `value`, a real number in [low, high] or (low, high]; with `each_run` also an array, one for each run.
+
+    What is not Python's own number comes back as a float, for numpy's small integers overflow in a formula.
+    """
     bound = f"{'(' if low_open else '['}{low:g}, {high:g}]"
     if not _is_kind(value, Real, "iuf", each_run):
         complain(name, value, f"a number in {bound}")
-    numbers = array(name, value, finite=False)
+    try:
+        numbers = array(name, value if isinstance(value, np.ndarray) else float(value), finite=False)
+    except OverflowError:  # a whole number that no float can hold
+        complain(name, value, f"a finite number in {bound}")
     inside = (numbers > low if low_open else numbers >= low) & (numbers <= high) & np.isfinite(numbers)
     if not inside.all():
         complain(name, value, f"a finite number in {bound}")
-    return value
+    return value if isinstance(value, (int, float)) else numbers if numbers.ndim else float(numbers)
 
 
 def real(name, value, each_run=False):
@@ -63,10 +70,10 @@ def real(name, value, each_run=False):
 
 
 def whole(name, value, low=0, each_run=False):
-    """Return `value`, a whole number of at least `low`; with `each_run` also an array, one for each run."""
+    """Return `value` as an int, a whole number of at least `low`; with `each_run` also an array, one for each run."""
     if not _is_kind(value, Integral, "iu", each_run) or not np.all(np.asarray(value) >= low):
         complain(name, value, f"a whole number of at least {low}")
-    return value
+    return value.astype(int) if np.ndim(value) else int(value)
 
 
 def _is_kind(value, kind, letters, each_run):
@@ -84,6 +91,14 @@ def able(name, value, *abilities, expected):
     if missing:
         own = len(missing) < len(abilities)  # nearly one: say what is missing
         complain(name, value, expected + f"; it has no {' and no '.join(missing)}" * own)
+    return value
+
+
+def field(value):
+    """Return `value`, a field with its sizes and derivatives."""
+    able("field", value, "vjp", "size", "dim", "__call__", expected="a field with vjp, such as Layer()")
+    whole("field.dim", value.dim, low=1)
+    whole("field.size", value.size)
     return value
 
 

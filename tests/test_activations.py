@@ -115,6 +115,18 @@ def test_an_activation_whose_slope_is_told_by_x_works_in_every_field_and_on_the_
     assert check_gradient(objective, theta), check_gradient(objective, theta)
 
 
+def test_of_two_slopes_that_differ_the_one_is_checked_that_gradients_use():
+    both = Activation("both", np.sin, slope_from_value=np.cos, slope=np.cos)  # the first one is wrong
+    assert not check_gradient(both)
+    assert not check_gradient(Layer(2, both))
+
+
+def test_a_matrix_is_taken_entry_by_entry():
+    x = np.array([[1.0, 2.0], [3.0, 4.0]])
+    for sigma in (sigmoid, tanh):
+        assert np.array_equal(sigma.slope(x.view(np.matrix)), sigma.slope(x))
+
+
 def test_a_function_alone_is_told_what_it_needs():
     with pytest.raises(ValueError, match=r"^activation is <ufunc 'sin'>; expected one with its slope, such as Activ"):
         Layer(2, np.sin)

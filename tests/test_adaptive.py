@@ -128,6 +128,7 @@ def test_the_norm_and_the_factor_by_hand():
     assert error_norm(z, z, np.array([np.nan, 0.0]), 0.1, 0.1) == np.inf
     assert next_factor(1.0, 3) == pytest.approx(0.9)
     assert next_factor(8.0, 3) == pytest.approx(0.45)
+    assert next_factor(5e-324, 1) == 5
     assert (next_factor(0.0, 3), next_factor(1e-20, 3), next_factor(np.inf, 3)) == (5, 5, 0.2)
 
 

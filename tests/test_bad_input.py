@@ -66,6 +66,8 @@ def quadratic(theta):
     return (theta**2).sum(axis=0), 2 * theta
 
 
+TABLEAU = {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}
+PAIR = {"name": "x", "order": 2, "A": ((), (1.0,)), "b": (0.5, 0.5), "c": (0.0, 1.0), "low": (1.0, 0.0)}
 TIME_GRID = {"t0": 0, "t_end": 2, "dt": 0.2}
 SOLVE = {"field": FIELD, "theta": THETA, "z0": [1.0, 2.0], "t": T, "method": "euler"}
 STEP = {"field": FIELD, "t": 0.0, "z": [1.0, 2.0], "theta": THETA, "dt": 0.1, "method": "euler"}
@@ -104,6 +106,21 @@ class Own:
 
     def __call__(self, *given):
         return self.value
+
+
+class Sloped:
+    """An activation of another origin."""
+
+    def __init__(self, slope):
+        self.slope = slope
+
+    def __call__(self, x):
+        return x**2
+
+
+class Layers:
+    def __init__(self, shapes):
+        self.shapes = shapes
 
 
 TWO, SIX = np.ones(2), np.ones(6)
@@ -151,7 +168,10 @@ CASES = [
     Case(Activation, {"name": "x", "function": np.sin, "slope_from_value": np.cos}, "slope_from_value", [None, 3]),
     Case(Activation, {"name": "x", "function": np.sin, "slope": np.cos}, "slope", [3, "cos"]),
     *[Case(f, {"x": 1.0}, "x", NOT_NUMERIC + [1j]) for f in (sigmoid, tanh, relu)],
-    *[Case(f.slope, {"x": 1.0}, "x", NOT_NUMERIC) for f in (sigmoid, tanh, relu)],
+    *[
+        Case(f.slope, {"x": 1.0}, "x", [*NOT_NUMERIC, np.ma.masked_array([1.0, 2.0], [False, True])])
+        for f in (sigmoid, tanh, relu)
+    ],
     # fields
     Case(Layer, {"dim": 2}, "dim", NOT_WHOLE + [0, -1]),
     Case(Layer, {"dim": 2}, "activation", ["softplus", None, 1]),
@@ -172,6 +192,7 @@ CASES = [
             Case(f.unpack, {"theta": np.ones(f.size)}, "theta", [np.ones(f.size - 1), None, 2.0]),
             Case(f.vjp, good | {"a": [1.0, 1.0]}, "a", NOT_NUMERIC + [1.0, [1.0], np.ones(3)]),
             Case(f.vjp, good | {"a": [1.0, 1.0]}, "z", [[1.0], None, "ab"]),
+            Case(f.vjp, good | {"a": [1.0, 1.0]}, "value", [[1.0], 0.5, "ab", np.ones(3)]),
             Case(f.vjp, good | {"a": [1.0, 1.0], "z": np.ones((2, 3))}, "a", [np.ones((2, 4))]),
         )
     ],
@@ -182,7 +203,7 @@ CASES = [
     Case(time_grid, {"t0": 0, "t_end": 1e-9, "dt": 1e-10}, "dt", [3e-10, 7e-10, 1e-9 / 3.5]),
     Case(time_grid, {"t0": 1.7e9, "t_end": 1.7e9 + 1, "dt": 0.25}, "dt", [0.3, 1e-5, 1e-7]),
     Case(refine, {"t": [0, 1, 3], "steps": 2}, "t", ["ab", [0], [1, 0]]),
-    Case(refine, {"t": [0, 1, 3], "steps": 2}, "steps", [*NOT_WHOLE, 0, -1]),
+    Case(refine, {"t": [0, 1, 3], "steps": 2}, "steps", [*NOT_WHOLE, 0, -1, 10**9]),
     *[
         Case(lambda field: solve(field, None, [1.0, 2.0], T, "heun"), {"field": Own(TWO)}, "field", [Own(value)])
         for value in (np.ones(1), -0.5, np.ones((2, 1)), None, 1j * TWO, "ab", np.array([None, None]), np.ones(3), [])
@@ -191,11 +212,12 @@ CASES = [
         Case(lambda field: step(field, 0.0, [1.0, 2.0], None, 0.1), {"field": Own(TWO)}, "field", [Own(value)])
         for value in (np.ones(1), -0.5, None, np.ones((2, 1)))
     ],
-    Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "b", [("1",), (0.5,), (NAN,)]),
+    Case(Method, TABLEAU, "b", [("1",), (0.5,), (NAN,)]),
     Case(method_named, {"method": "euler"}, "method", ["", "Euler", "rk45", None, 4, Layer]),
-    Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "A", [((1.0,),), ((), ())]),
-    Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "b", [(), (0.5, 0.5)]),
-    Case(Method, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,)}, "c", [(), (0.5, 0.5)]),
+    Case(Method, TABLEAU, "A", [((1.0,),), ((), ()), None, 0.0, (0.0,)]),
+    Case(Method, TABLEAU, "b", [(), (0.5, 0.5), None, 1.0]),
+    Case(Method, TABLEAU, "c", [(), (0.5, 0.5), None, 0.0]),
+    Case(Method, TABLEAU, "order", ["two", 0, 1.0]),
     Case(solve, SOLVE, "field", NOT_FIELDS),
     Case(solve, SOLVE, "theta", [*NOT_ARRAYS, 1.0, np.ones(5), np.full(6, NAN), np.full(6, INF), np.ones((2, 6))]),
     Case(solve, SOLVE | {"theta": THETAS}, "z0", [np.ones((2, 4))], "theta"),
@@ -210,7 +232,7 @@ CASES = [
     Case(step, STEP, "method", ["rk5", None]),
     # losses
     Case(SquaredDistance, {"target": [1.0, 2.0]}, "target", [*NOT_ARRAYS, 1.0, [1.0, NAN], [INF, 1.0]]),
-    Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", [[], [1, 1], [1.5, 2], 3]),
+    Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", [[], [1, 1], [1.5, 2], 3, {5, 2}, {1: 0, 2: 0}]),
     Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", ["ab", [True, 2], [None, 1]]),
     Case(SquaredDistance, {"target": [[1.0], [2.0]]}, "at", [[1], [1, 2, 3]], "target"),
     Case(SquaredDistance, {"target": [1.0, 2.0]}, "factor", refused_numbers()),
@@ -218,7 +240,8 @@ CASES = [
     *[
         case
         for f in (SquaredDistance([1.0, 2.0]), SquaredDistance([1.0, 2.0]).gradient)
-        for case in [Case(f, {"states": STATES}, "states", [*NOT_ARRAYS, 1.0, [1.0], np.ones((4, 3)), np.ones((4, 1))])]
+        for bad in [[*NOT_ARRAYS, 1.0, [1.0], np.ones((4, 3)), np.ones((4, 1)), 1j * STATES]]
+        for case in [Case(f, {"states": STATES}, "states", bad)]
     ],
     Case(SquaredDistance(np.ones((2, 2))), {}, "states", [STATES, np.ones((4, 2, 3))], "target"),
     Case(SquaredDistance([[1.0, 2.0]], at=[9]), {"states": STATES}, "states", [STATES], "at"),
@@ -247,8 +270,8 @@ CASES = [
     Case(solve_adaptive, ADAPTIVE | {"rtol": 0}, "atol", [0, 0.0]),
     Case(solve_adaptive, ADAPTIVE, "first", ["1", 0.0, -1.0]),
     Case(solve_adaptive, ADAPTIVE, "most", [*NOT_WHOLE, 0]),
-    Case(Pair, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,), "low": (0.5,)}, "low", [(), (1.0, 0.0)]),
-    Case(Pair, {"name": "x", "order": 1, "A": ((),), "b": (1.0,), "c": (0.0,), "low": (0.5,)}, "A", [((1.0,),)]),
+    Case(Pair, PAIR, "low", [(), (1.0, 0.0, 0.0), None, 3, ("a", "b"), (NAN, 1.0), (0.5, 0.0), (1.0, 1.0), PAIR["b"]]),
+    Case(Pair, PAIR, "A", [((1.0,),)]),
     *[
         case
         for f, good in ((solve_implicit, IMPLICIT), (exact_implicit, IMPLICIT_BACK))
@@ -266,6 +289,10 @@ CASES = [
         Case(finite_differences, {"function": np.sum, "x": [1.0]}, "function", [lambda x, back=back: back])
         for back in (None, "a", 1j, [1j], object())
     ],
+    *[
+        Case(lambda function: finite_differences(function, THETAS), {}, "function", [lambda x, b=back: b], "shape")
+        for back in (1.0, np.ones(1), np.ones(4), np.ones((3, 2)))
+    ],
     Case(finite_differences, {"function": np.sum, "x": [1.0]}, "x", [*NOT_ARRAYS, 1.0, [NAN], [1, INF]]),
     Case(finite_differences, {"function": np.sum, "x": [1.0]}, "step", [0, -1e-6, 1e-300, 1e300, *refused_numbers()]),
     Case(check_gradient, {"subject": quadratic, "tolerance": 0.1}, "subject", [None, 3, "field", Layer], "subject"),
@@ -277,6 +304,7 @@ CASES = [
             (FIELD, (0.0,), ([1.0, 2.0], THETA), [([1.0], THETA), (None, THETA)], "z"),
             (FIELD, (0.0, [1.0, 2.0]), (THETA,), [([1.0],), ("ab",)], "theta"),
             (sigmoid, (), (0.5,), [("ab",), (NAN,)], "x"),
+            (sigmoid, (), (0.5,), [(0.1, 0.2)], "arguments"),
             (thesis.LOSS, (), (STATES,), [(), (STATES, 1)], "arguments"),
             (thesis.LOSS, (), (STATES,), [(3.0,), ("ab",), (NAN * STATES,)], "states"),
             (quadratic, (), (THETA,), [()], "arguments"),
@@ -293,6 +321,9 @@ CASES = [
         for subject, word in (
             (np.sum, "returns"),
             (lambda x: (1.0, x[:2]), "dL/dtheta"),
+            (Sloped(lambda x: None), "slope"),
+            (Sloped(lambda x: np.full(x.shape, "a")), "slope"),
+            (Sloped(lambda x: 2.0), "slope"),
             (lambda x: (1.0, "a"), "gradient"),
         )
     ],
@@ -300,6 +331,8 @@ CASES = [
     Case(check_gradient, {"subject": FIELD}, "seed", NOT_WHOLE + [-1]),
     # initialize
     Case(glorot, {"field": FIELD}, "field", NOT_FIELDS),
+    Case(glorot, {"field": FIELD}, "field", map(Layers, [None, 3, (), (2, 2), ((2,),), (("a", "b"),), ((2.0, 1.0),)])),
+    Case(glorot, {"field": FIELD}, "field", map(Layers, [((0, 0),), ((-2, 1),)])),
     Case(glorot, {"field": FIELD}, "seed", NOT_WHOLE + [-1]),
     Case(glorot, {"field": FIELD}, "runs", [2.5, 0, np.array([2, 3])]),
     # optimizers
@@ -376,7 +409,7 @@ CASES = [
     Case(windows, WINDOWS, "t", ["ab", [0], [0, 0, 1, 2]], "t"),
     Case(windows, WINDOWS, "data", [*NOT_ARRAYS, np.ones(4), np.ones((3, 2)), np.ones((4, 2, 2)), [[NAN]] * 4]),
     Case(windows, WINDOWS, "length", [*NOT_WHOLE, 0, 4]),
-    Case(windows, WINDOWS, "steps", [*NOT_WHOLE, 0]),
+    Case(windows, WINDOWS, "steps", [*NOT_WHOLE, 0, 10**9]),
     Case(minibatches, BATCHES, "count", [*NOT_WHOLE, 0]),
     Case(minibatches, BATCHES, "size", [*NOT_WHOLE, 0, 11]),
     Case(minibatches, BATCHES, "steps", [*NOT_WHOLE, 0]),
@@ -672,6 +705,46 @@ def test_nan_in_a_field_is_passed_on_as_data_because_diverged_runs_stay_in_their
     z = np.array([[NAN, 1.0], [1.0, 1.0]])
     value = FIELD(0.0, z, np.ones(6))
     assert np.isnan(value).tolist() == [[True, False], [True, False]]
+
+
+def trained(budget):
+    return train(quadratic, np.ones((2, 2)), Momentum(0.1), budget, thesis.rule)
+
+
+def steps_of(optimizer):
+    theta, state = np.ones((2, 2)), optimizer.init(np.ones((2, 2)))
+    for _ in range(300):
+        theta, state = optimizer.step(theta, theta, state)
+    return theta
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda n: Layer(n(12)).size,
+        lambda n: Perceptron(n(2), n(100)).size,
+        lambda n: SquaredDistance([2.0, 4.0], factor=n(100)).gradient(STATES)[3],
+        lambda n: TimeScaled(FIELD, n(100))(n(2), [1.0, 2.0], THETA),
+        lambda n: TimeScaled(FIELD, n(100)).vjp(n(2), [1.0, 2.0], THETA, TWO)[0],
+        lambda n: time_grid(n(-100), n(100), n(50)),
+        lambda n: refine([0, 1, 2], n(100)),
+        lambda n: windows(np.arange(300), np.ones((300, 2)), n(5), n(60)).loss.at,
+        lambda n: minibatches(n(100), n(7), n(120)),
+        lambda n: solve_adaptive(FIELD, THETA, [1.0, 2.0], [0, 1], "dormand-prince", n(0), n(1), most=n(100)).states,
+        lambda n: steps_of(Lookahead(GradientDescent(0.1), n(5))),
+        lambda n: steps_of(Lookahead(GradientDescent(0.1), np.array([n(5), n(6)]))),
+        lambda n: steps_of(GradientDescent(np.array([n(1), n(0)]))),
+        lambda n: trained(n(100)).losses,
+        lambda n: trained(np.array([n(100), n(50)])).iterations,
+        lambda n: thesis.experiment(THETAS, rates=(n(1),), ks=(n(8),), iterations=n(50))[8, 1].lookahead.losses,
+        lambda n: glorot(FIELD, n(3), n(100)),
+    ],
+)
+def test_numbers_of_numpys_small_types_count_as_pythons_own(compute):
+    """np.int8(12) ** 2 is -112, and 2 * np.uint8(200) is 144."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.array_equal(compute(np.int8), compute(int), equal_nan=True)
 
 
 def test_fields_and_activations_of_no_runs_are_empty():

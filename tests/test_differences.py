@@ -7,7 +7,7 @@ from helpers import FIELDS, assert_close, fitted_slope
 from nodetutor import thesis
 from nodetutor.activations import ACTIVATIONS, relu
 from nodetutor.differences import check_gradient, finite_differences
-from nodetutor.fields import Layer
+from nodetutor.fields import Field, Layer
 from nodetutor.initialize import glorot
 from nodetutor.losses import SquaredDistance
 from nodetutor.training import ode_objective
@@ -221,3 +221,25 @@ def test_it_cannot_tell_where_a_smooth_function_bends_too_fast_for_differences()
     assert str(wrong).startswith("Wrong"), wrong
     kink = check_gradient(lambda x: (abs(x[0]) + np.sin(x[0]), 1.5 * np.ones(1)), [0.0])
     assert "a kink at dL/dtheta: the slope is 0 below and 2 above" in str(kink), kink
+
+
+class Small(Field):
+    """theta sin(z / 1e-9), with numbers of size 1e-9; its derivatives follow by differences."""
+
+    dim = size = 1
+
+    def __call__(self, t, z, theta):
+        return theta * 1e-9 * np.sin(z / 1e-9)
+
+
+class RightSmall(Small):
+    def vjp(self, t, z, theta, a, value=None):
+        return a * theta * np.cos(z / 1e-9), a * 1e-9 * np.sin(z / 1e-9), 0 * a[0]
+
+
+def test_numbers_far_below_1_are_not_blamed_on_a_right_formula_and_differences_do_not_approve_themselves():
+    at = 0.0, [1e-9], [1.0]
+    assert "belongs to a number far below 1. Take units" in str(check_gradient(RightSmall(), *at))
+    assert not check_gradient(Small(), *at)
+    assert check_gradient(lambda x: (x @ x, 2 * x), [1e-9, 0.0])
+    assert str(check_gradient(lambda x: (x @ x + x.sum(), 2 * x + 1.1), [1e-9, 0.3])).startswith("Wrong")

@@ -219,6 +219,13 @@ def test_derivatives_by_differences_have_the_runs_of_all_that_they_are_made_of(s
     assert (by_z.shape, by_theta.shape, np.shape(by_t)) == ((2, *runs), (2, *runs), runs)
 
 
+@pytest.mark.parametrize("t", [1, np.int64(1), np.array(1), np.array([1, 2, 3])])
+def test_derivatives_by_differences_at_a_whole_number_of_time_are_those_at_the_float(t):
+    z, theta, a = np.ones((2, 3)), np.full((2, 3), 2.0), np.ones((2, 3))
+    _, _, by_t = Pendulum().vjp(t, z, theta, a)
+    assert_close("df/dt", by_t, -np.sin(t) * a[1], rtol=1e-8)
+
+
 def test_a_run_that_diverges_is_nan_in_derivatives_by_differences_and_leaves_the_others_alone():
     theta = np.array([[1.0, 1e200], [0.1, 1e200]])
     objective = ode_objective(Pendulum(), [1.0, 0.0], time_grid(0, 3, 0.5), SquaredDistance([0.0, 0.0]), "rk4")

@@ -199,6 +199,15 @@ def test_states_of_another_path_are_refused_where_the_gradient_would_be_wrong_in
         exact(TIMED, theta, states, t, {-1: np.ones_like(states[0])}, method)
 
 
+def test_a_run_of_another_path_is_refused_beside_one_that_is_larger_by_far():
+    field, theta, t = Layer(1, "identity"), np.array([[-1.0, -1.0], [0.0, 0.0]]), np.linspace(0, 1, 5)
+    states = solve(field, theta, [[1e9, 1.0]], t, "heun")
+    assert exact(field, theta, states, t, {-1: np.ones((1, 2))}, "heun")
+    states[..., 1] = solve(field, theta[:, 1], [1.0], t)
+    with pytest.raises(ValueError, match=r"^states is (.|\n)*; expected "):
+        exact(field, theta, states, t, {-1: np.ones((1, 2))}, "heun")
+
+
 @pytest.mark.parametrize("shift", [0.0, 1e5, 1.7e9])
 @pytest.mark.parametrize("method", METHOD_NAMES)
 def test_states_as_solve_returned_them_are_taken_on_every_clock(method, shift):
