@@ -173,9 +173,7 @@ def test_medians_rates_and_orders_are_told_as_they_are():
 
 def test_a_row_of_the_table_has_median_worst_and_share():
     values = np.r_[np.full(60, 1e-13), np.full(30, 1e-3), np.full(10, 0.5)]
-    assert drawings.table_row(values).split("  ")[-1].strip() == "60 %"
-    assert "below 1e-12" in drawings.table_row(values)
-    assert " 0.5 " in drawings.table_row(values)
+    assert drawings.table_row(values).split() == ["below", "1e-12", "0.5", "60", "%"]
     _, ax = subplots()
     shares = dict.fromkeys(RIVALS, np.array([[0.2, 0.1, 0.4]]))
     drawings.draw_shares(ax, [0.1], shares)

@@ -99,7 +99,7 @@ def test_shares_in_words():
 
 
 def test_half_way_lies_on_the_line_between_two_points():
-    assert half_way(np.array([1.0, 2.0, 4.0]), np.array([0.0, 0.25, 0.75])) == pytest.approx(3.0)
+    assert half_way(np.array([1.0, 2.0, 4.0]), np.array([0.0, 0.4, 0.9])) == pytest.approx(2.4)
 
 
 def test_the_price_of_a_point_moves_lookahead_and_nothing_else():

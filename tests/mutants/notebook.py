@@ -3,6 +3,7 @@
 TESTS = {
     "notebook/figures": "test_figures.py",
     "notebook/computed": "test_computed.py",
+    "notebook/values": "test_values.py",
 }
 
 MUTANTS = {
@@ -18,5 +19,16 @@ MUTANTS = {
         ("all parts are computed", "for part in chosen or parts", "for part in parts"),
         ("half precision", "astype(np.float32)", "astype(np.float16)"),
         ("single precision comes back", "stored[name].astype(float)", "stored[name]"),
+    ],
+    "notebook/values": [
+        ("a wide margin near 0", "abs_tol=tolerance * 1e-3 if aim else tolerance", "abs_tol=tolerance"),
+        ("any shape that broadcasts", "first.shape == second.shape and np.allclose", "np.allclose"),
+        ("nan is not nan", "equal_nan=True", "equal_nan=False"),
+        ("single precision is held to double", "tolerance = max(tolerance, 1e-4)", "tolerance = max(tolerance, 0)"),
+        ("rounded to itself", "np.round(second, digits)", "np.round(first, digits)"),
+        ("a large negative number is inf", "math.inf if answer > 0 else -math.inf", "math.inf"),
+        ("a dict with more keys", "result.keys() == aim.keys()", "aim.keys() <= result.keys()"),
+        ("parts that are too many", "(tuple, list)) and len(result) == len(aim)\n        return", "(tuple, list))\n        return"),
+        ("three numbers are a pair", "result.shape == (2,)", "result.ndim == 1"),
     ],
 }  # fmt: skip
