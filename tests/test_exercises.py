@@ -51,6 +51,14 @@ MISTAKES = [
 ]
 
 
+UNUSUAL = [
+    pytest.param(slug, check, answer, id=f"{slug}-{check}-{i}")
+    for slug in WRONG
+    for check, answers in getattr(importlib.import_module(f"wrong_answers.{slug}"), "RIGHT", {}).items()
+    for i, answer in enumerate(answers)
+]
+
+
 @pytest.mark.parametrize("path", [p for p in NOTEBOOKS if not p.stem.startswith("00")], ids=number_of)
 def test_a_notebook_has_exercises(path):
     least = 1 if path.parent.name == "deeper" else 3
@@ -70,7 +78,7 @@ HELP = ("<summary>Hint 1: ", "<summary>Hint 2: ", "<summary>Solution</summary>")
 
 def faults_of_form(path, cells, module):
     """One sentence for each exercise that is told otherwise than the others."""
-    said = ""
+    said, before = "", 0
     for cell, below in pairwise([*cells, nbformat.v4.new_markdown_cell("")]):
         if cell.cell_type == "markdown" and "Exercise" in cell.source:
             said = cell.source
@@ -83,6 +91,9 @@ def faults_of_form(path, cells, module):
                 yield f"above check.{check}: '### Exercise {number} · Name', then 'Difficulty: ●○○ (one of three).'"
             elif told[1] != number:
                 yield f"check.{check} is exercise {number} in @exercise, and {told[1]} in its heading"
+            elif said.count("●") < before:
+                yield f"exercise {number} is easier than the one before it: order them, or mark them anew"
+            before = said.count("●")
             if [below.source.count(part) for part in HELP] != [1, 1, 1]:
                 yield f"below check.{check}: one cell with two hints and a solution, as below every exercise"
             said = ""
@@ -100,6 +111,13 @@ def test_another_form_is_told(tmp_path):
         cells += [new.new_markdown_cell(" ".join(parts)), new.new_code_cell(end)]
         return "; ".join(faults_of_form(tmp_path / "04_adjoint.ipynb", cells, module))
 
+    def falling(*dots):
+        new, cells = nbformat.v4, [nbformat.v4.new_code_cell('check.progress("4")')]
+        for hard in dots:
+            cells += [new.new_markdown_cell(good.replace("●●○ (two", hard)), new.new_code_cell("check.marked(...)")]
+            cells += [new.new_markdown_cell(" ".join(HELP))]
+        return "; ".join(faults_of_form(tmp_path / "04_adjoint.ipynb", cells, module))
+
     good = "### Exercise 4.2 · A name\n\nDifficulty: ●●○ (two of three).\n\nA question."
     assert faults(good, "marked", *HELP) == ""
     assert "mark unmarked" in faults(good, "unmarked", *HELP)
@@ -107,6 +125,8 @@ def test_another_form_is_told(tmp_path):
     for other in (good.replace("###", "##"), good.replace("two of", "three of"), good.replace("Diff", "*Diff")):
         assert "above check.marked" in faults(other, "marked", *HELP)
     assert "below check.marked" in faults(good, "marked", *HELP[1:])
+    assert "easier" in falling("●●○ (two", "●○○ (one")
+    assert falling("●●○ (two", "●●○ (two") == falling("●○○ (one", "●●● (three") == ""
     assert "near the end" in faults(good, "marked", *HELP, end="check.progress()")
 
 
@@ -165,6 +185,12 @@ def test_a_usual_mistake_is_named(slug, check, answer, part):
     reply = getattr(importlib.import_module(f"nodetutor.lessons.{slug}.exercises"), check)(answer)
     assert not reply.right, reply
     assert part in repr(reply)
+
+
+@pytest.mark.parametrize(("slug", "check", "answer"), UNUSUAL)
+def test_an_unusual_right_answer_is_right(slug, check, answer):
+    reply = getattr(importlib.import_module(f"nodetutor.lessons.{slug}.exercises"), check)(answer)
+    assert reply.right, reply
 
 
 @pytest.mark.parametrize(("slug", "check"), [(slug, check) for slug, table in WRONG.items() for check in table])

@@ -14,7 +14,7 @@ import pytest
 
 from nodetutor.notebook import guard, replies
 from nodetutor.notebook.replies import choice, exercise, function, number
-from nodetutor.notebook.values import copied, show
+from nodetutor.notebook.values import copied, listed, numbers, same, show
 
 CASES = [(np.array([1.0, 2.0]), 3.0), (np.array([-1.0, 0.5]), -2.0), (np.array([0.25, -4.0]), 0.5)]
 
@@ -324,3 +324,86 @@ def test_progress_in_words(monkeypatch):
     assert [line.partition(":")[0] for line in series[1:]] == ["4", "4a", "10"]
     replies.RIGHT.add("10.1")
     assert "All done" in repr(replies.progress("10"))
+
+
+def test_a_mistake_of_0_is_told_to_0_alone():
+    def reply(value):
+        return number(value, 1e-3, "yes", [(0, "nothing is left.")], tolerance=0.03).text
+
+    assert "nothing is left" in reply(0)
+    assert "nothing is left" not in reply(1e-6)
+    assert "nothing is left" not in reply(-1e-5)
+
+
+def test_a_whole_check_is_told_its_own_limit(monkeypatch):
+    monkeypatch.setattr(replies, "CHECK_LIMIT", 0.3)
+
+    class Endless:
+        def __float__(self):
+            while True:
+                pass
+
+    slow = replies.exercise("x.2", "n")(lambda answer: number(answer, 1.0, "yes"))
+    assert "not ready after 0.3 seconds" in slow(Endless()).text
+
+
+def test_a_vjp_that_never_ends_is_asked_once_or_twice(monkeypatch):
+    from nodetutor.lessons.chain_rule.exercises import square_vjp
+
+    def endless(W, z, a):
+        while True:
+            pass
+
+    monkeypatch.setattr(guard, "LIMIT", 0.2)
+    start = time.perf_counter()
+    assert "not ready after 0.2 seconds" in square_vjp(endless).text
+    assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (..., "replace|write your function"),
+        (3, "a function of t and z"),
+        (lambda t, z: None, "returns nothing"),
+        (lambda t, z: "fast", "gives the text 'fast'"),
+        (lambda t, z: np.random.default_rng().normal(), "two different numbers"),
+    ],
+)
+def test_a_velocity_must_be_a_function_of_t_and_z(answer, said):
+    with pytest.raises(guard.Problem, match=said):
+        replies.asked_velocity(answer, 0.5, 1.0)
+
+
+def test_a_velocity_is_asked_for_numbers_wherever_it_is_used():
+    velocity = replies.asked_velocity(lambda t, z: z * t if t < 1 else None, 0.5, 1.0)
+    assert velocity(0.5, 3) == 1.5
+    with pytest.raises(guard.Problem, match="with t = 2, z = 1 a number is asked for, and your function gives nothing"):
+        velocity(2.0, 1.0)
+
+
+def test_single_precision_in_a_list_is_compared_as_such():
+    assert same([np.float32(1.00001)], np.array([1.0]), 1e-6)
+    assert not same([1.00001], np.array([1.0]), 1e-6)
+
+
+def test_zero_is_shown_without_a_sign():
+    assert show(np.array([-0.0, 2.0])) == "[0, 2]"
+    assert show(-0.0) == "0"
+
+
+@pytest.mark.parametrize("answer", ["123", {1, 2}, {1: 2}, 3, None, b"12"])
+def test_what_is_no_list_is_called_so(answer):
+    with pytest.raises(TypeError):
+        listed(answer, 5)
+
+
+def test_a_list_is_read_no_further_than_asked():
+    assert listed(iter(range(10**9)), 2) == [0, 1, 2]
+    assert listed(np.array([1.0, 2.0]), 2) == [1, 2]
+
+
+@pytest.mark.parametrize("value", [["1", "2"], np.array(["1"]), [np.timedelta64(1)], [[1, "2"]]])
+def test_texts_and_durations_in_a_list_are_no_numbers(value):
+    with pytest.raises(ValueError, match="text|thing of type"):
+        numbers(value)

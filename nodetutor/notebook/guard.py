@@ -174,11 +174,14 @@ def _raise_in(thread, kind):
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(kind))
 
 
-def told(problem):
-    """What happened, to go on from "your function": with the reader's own line, where there is one."""
+def told(problem, limit=None):
+    """What happened, to go on from "your function": with the reader's own line, where there is one.
+
+    limit: the seconds it had, if not `LIMIT`.
+    """
     where = own_line(problem)
     if isinstance(problem, TooLong):
-        return f"is not ready after {LIMIT:g} seconds{where}. Does a loop never end?"
+        return f"is not ready after {limit or LIMIT:g} seconds{where}. Does a loop never end?"
     if isinstance(problem, KeyboardInterrupt):
         return f"was interrupted{where}."
     if isinstance(problem, SystemExit):

@@ -14,7 +14,8 @@ def catches(answer, correct, bugs, right, like, invalid=None, tolerance=1e-6):
     """Run a reader's test input through a right function and through buggy ones: which bugs does it show?
 
     answer: a tuple of arguments; bugs: {what is wrong, in words: buggy function}, told by number only while uncaught;
-    like: a tuple of arguments of the right form; invalid: arguments -> a sentence if they are not allowed.
+    like: a tuple of arguments of the right form: an array has the shape that is asked for, a list may have any length;
+    invalid: arguments -> a sentence if they are not allowed.
     """
     watch("catches")
     if missing(answer):
@@ -31,8 +32,11 @@ def catches(answer, correct, bugs, right, like, invalid=None, tolerance=1e-6):
             value = numbers(given)
         except ValueError as problem:
             return Reply(False, f"{problem} is no input. One that fits is {show(like)}.")
-        if value.ndim != np.ndim(model) or not np.isfinite(value).all():
-            return Reply(False, f"{show(given)} does not fit: {form(model)} may stand there, all of them finite.")
+        if not (value.ndim == 1 if isinstance(model, list) else value.shape == np.shape(model)):
+            asked = "numbers in a list" if isinstance(model, list) else form(model)
+            return Reply(False, f"{show(given)} does not fit: {asked} may stand there.")
+        if not np.isfinite(value).all():
+            return Reply(False, f"{show(given)} does not fit: finite numbers are asked for.")
         if isinstance(model, int) and value != value // 1:
             return Reply(False, f"{show(given)} does not fit: a whole number may stand there.")
         case.append(value if value.ndim else type(model)(value))
@@ -287,7 +291,7 @@ def gradient_checker(answer, right, landscapes=LANDSCAPES, wrong=None):
 
     _watch_checker(answer, truth, [case for *_, case in trials()], landscapes, wrong)
     answer = Guarded(answer)
-    accepted, refused, caught = [], [], 0
+    accepted, refused, caught, trusted = [], [], 0, 0
     for words, name, case in trials():
         is_right = truth(*case)
         try:
@@ -295,7 +299,9 @@ def gradient_checker(answer, right, landscapes=LANDSCAPES, wrong=None):
         except Problem as problem:
             return Reply(False, f"for {words} {problem}")
         if missing(verdict):
-            return Reply(False, NOTHING)
+            some = accepted or refused or caught or trusted
+            branch = f"for {words}, given {name}, your function returns nothing. Does every branch end with a `return`?"
+            return Reply(False, branch if some else NOTHING)
         if np.ndim(verdict) or verdict not in (True, False):
             return Reply(False, f"True or False is asked for, and your function gives {show(verdict)}.")
         if is_right and not verdict:
@@ -303,6 +309,7 @@ def gradient_checker(answer, right, landscapes=LANDSCAPES, wrong=None):
         if not is_right and verdict:
             accepted.append(f"{name} passes, for {words}")
         caught += not is_right and not verdict
+        trusted += is_right and bool(verdict)
     if refused and not accepted and len(refused) >= len(landscapes):
         return Reply(False, "your function says False to every gradient.")
     if accepted and not caught and not refused:
@@ -313,5 +320,5 @@ def gradient_checker(answer, right, landscapes=LANDSCAPES, wrong=None):
         scale = "Is the step too large or too small, or the tolerance without a scale?"
         return Reply(False, f"the right gradient is refused, for {refused[0]}. {scale}")
     if accepted:
-        return Reply(False, f"a wrong gradient passes: {accepted[0]}.")
+        return Reply(False, f"{accepted[0]}.")
     return Reply(True, f"{right} {caught} wrong gradients are caught, and no right one is refused.")

@@ -45,6 +45,7 @@ from nodetutor.notebook.values import (  # noqa: F401 checks import them from he
     copied,
     described,
     form,
+    listed,
     missing,
     numbers,
     rounded,
@@ -106,7 +107,7 @@ def safely(check, *answers, **named_answers):
     except Problem as problem:
         return Reply(False, str(problem))
     except BaseException as problem:
-        return Reply(False, f"this answer cannot be checked: it {told(problem)}")
+        return Reply(False, f"this answer cannot be checked: it {told(problem, CHECK_LIMIT)}")
 
 
 class Progress:
@@ -204,7 +205,11 @@ def number(answer, correct, right, mistakes=(), tolerance=0.01, hint="Look at th
         tolerance = 1.0000001 * unit(correct, digits) / abs(correct)
     if close(value, correct, tolerance):
         return Reply(True, right)
-    near = [(abs(value - wrong), message) for wrong, message in mistakes if close(value, wrong, tolerance)]
+    near = [
+        (abs(value - wrong), message)
+        for wrong, message in mistakes
+        if (close(value, wrong, tolerance) if wrong else abs(value) <= 1e-9 * abs(correct))
+    ]
     if near:
         return Reply(False, min(near, key=lambda pair: pair[0])[1])
     if 0 < abs(value - correct) < 0.05 * abs(correct) and any(
@@ -228,6 +233,30 @@ def asked_number(answer, name, asked="a number", fits=lambda value: True):
     if not (math.isfinite(value) and fits(value)):
         raise Problem(f"{name} is {asked}, and {value:g} is none.")
     return value
+
+
+def asked_velocity(answer, t, z):
+    """The reader's f(t, z) as a function that gives a float; whatever else comes ends the check with a sentence.
+
+    t, z: where it is tried first: it must give something there, and the same number twice.
+    """
+    if missing(answer):
+        raise Problem("write your function in place of the ... .")
+    if not callable(answer):
+        raise Problem(f"a function of t and z is asked for, and you gave {kind_of(answer)}.")
+
+    def velocity(t, z):
+        try:
+            return as_float(answer(t, z))
+        except TypeError as problem:
+            said = f"with t = {show(t)}, z = {show(z)} a number is asked for"
+            raise Problem(f"{said}, and your function gives {problem}.") from None
+
+    if missing(answer(t, z)):
+        raise Problem(NOTHING)
+    if not same(velocity(t, z), velocity(t, z), 0):
+        raise Problem("asked twice at the same t and z, your function gives two different numbers.")
+    return velocity
 
 
 def order(value):

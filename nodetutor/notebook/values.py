@@ -3,6 +3,7 @@
 import copy
 import functools
 import inspect
+import itertools
 import math
 import types
 
@@ -23,7 +24,7 @@ def numbers(value):
     if value is None or value is ...:
         raise ValueError("nothing" if value is None else "the placeholder ...")
     if isinstance(value, (str, bytes, dict, set, frozenset)):
-        raise ValueError("a text" if isinstance(value, (str, bytes)) else f"a {type(value).__name__}")
+        raise ValueError(_named(value))
     try:
         array = np.asarray(value)
         kind = array.dtype.kind
@@ -35,13 +36,31 @@ def numbers(value):
     if kind == "c":
         raise ValueError("a complex number" if array.ndim == 0 else "an array of complex numbers")
     try:
+        if kind in "US":
+            raise TypeError(f"the text {show(str(array.ravel()[0]))}")
         return np.array([as_float(part) for part in array.ravel()], dtype=float).reshape(array.shape)
     except TypeError as problem:
         raise ValueError(str(problem) if array.ndim == 0 else f"a list with {problem} in it") from None
 
 
 def _named(value):
+    if value is None or value is ...:
+        return "nothing" if value is None else "the placeholder ..."
+    if isinstance(value, (str, bytes)):
+        return "a text"
+    if isinstance(value, (dict, set, frozenset)):
+        return f"a {type(value).__name__}"
     return "a function" if callable(value) else f"a thing of type {type(value).__name__}"
+
+
+def listed(answer, most):
+    """The parts of a list, a tuple, an array or of what can be walked through, at most one more than `most`.
+
+    TypeError naming what is no list: a text, a dict and a set are none.
+    """
+    if isinstance(answer, (str, bytes, dict, set, frozenset)) or not hasattr(answer, "__iter__"):
+        raise TypeError(_named(answer))
+    return list(itertools.islice(answer, most + 1))
 
 
 def as_float(answer):
@@ -50,6 +69,8 @@ def as_float(answer):
         raise TypeError("a masked value" if isinstance(answer, np.ma.MaskedArray) else f"{answer}")
     if isinstance(answer, (complex, np.complexfloating)):
         raise TypeError("a complex number")
+    if isinstance(answer, (np.timedelta64, np.datetime64)):
+        raise TypeError(_named(answer))
     try:
         if isinstance(answer, (np.ndarray, list, tuple)):  # one number in brackets
             found = np.asarray(answer).ravel()
@@ -62,7 +83,7 @@ def as_float(answer):
     except TypeError as problem:
         raise TypeError(str(problem) if isinstance(answer, (np.ndarray, list, tuple)) else _named(answer)) from problem
     except ValueError:
-        raise TypeError(f"the text {answer!r}" if isinstance(answer, str) else _named(answer)) from None
+        raise TypeError(f"the text {show(str(answer))}" if isinstance(answer, str) else _named(answer)) from None
     except Exception as problem:
         raise TypeError(_named(answer)) from problem
 
@@ -93,8 +114,8 @@ def as_pair(answer):
 
 
 def close(value, aim, tolerance):
-    """Equal up to a relative tolerance (absolute near 0)."""
-    return math.isclose(value, aim, rel_tol=tolerance, abs_tol=tolerance * 1e-3 if aim else tolerance)
+    """Equal up to a relative tolerance (absolute where the aim is 0)."""
+    return math.isclose(value, aim, rel_tol=tolerance, abs_tol=0.0 if aim else tolerance)
 
 
 def several(value):
@@ -126,7 +147,9 @@ def same(result, aim, tolerance):
 
 
 def short_floats(value):
-    """float32 or float16."""
+    """float32 or float16, also in a list."""
+    if isinstance(value, (tuple, list)):
+        value = np.asarray(value)
     dtype = getattr(value, "dtype", None)
     return isinstance(dtype, np.dtype) and dtype.kind == "f" and dtype.itemsize < 8
 
@@ -247,5 +270,5 @@ def show(value):
 
 
 def digits(number, most=4):
-    """A number with few digits."""
-    return f"{number:.{most}g}"
+    """A number with few digits, and 0 without a sign."""
+    return f"{number + 0.0:.{most}g}"

@@ -190,6 +190,10 @@ WRONG = {
     "exposing_field": [
         (lambda t, z: np.cos(z), "Caught: 2 of 4"),
         (lambda t, z: 0.0, "Caught: 0 of 4"),
+        (lambda t, z: t, "z(2) is 3"),
+        (lambda t, z: 1.0, "z(2) is 3"),
+        (lambda t, z: np.random.default_rng().normal(), "two different numbers"),
+        (lambda t, z: t if t < 1 else None, "gives nothing"),
         (lambda t, z: z + 1e-9 * t, "the clock forgotten"),
         (lambda t, z: z**3, "runs away"),
         (lambda t, z: "fast", "gives the text 'fast'"),

@@ -70,7 +70,7 @@ WRONG = {
         (lambda f, t, z, dt: z + dt * f(t + dt, z + dt * f(t, z)), "second slope"),
     ],
     "adjoint_with_jumps": [(only_last, "is expected"), (too_early, "too early"), (with_time_zero, "time 0"), (but_last, "last time is missing"), (minus, "sign")],
-    "shaking_step": [(0.01, "longer"), (0.06, "shorter"), (-1, "positive"), ("small", "number"), (float("nan"), "positive")],
+    "shaking_step": [(0.01, "longer"), (0.06, "shorter"), (0.04, "too slow"), (-1, "positive"), ("small", "number"), (float("nan"), "positive")],
     "as_wide_as_its_cells": [("A", "small rates"), ("C", "not tried"), ("D", "shorter memory"), (2, "not one of")],
     "why_not_in_the_plane": [("A", "same 200 steps"), ("b", "hidden neurons"), ("D", "36 points"), ("no", "not one of")],
     "density_change": [(-5, "less room"), (2.5, "time 1"), (-2.5, "this is the trace"), (7, "with signs"), (-7, "with signs"), (3, "determinant"), (-3, "determinant"), (6, "first component"), (148.413, "this is the factor"), (0.0067379, "factor of an area"), (1, "diagonal")],
@@ -94,4 +94,5 @@ WRONG = {
     ],
 }
 
-OPEN = {"shaking_step": "every step with a factor between -1 and 0 is right"}
+OPEN = {"shaking_step": "every step with a factor between -0.001^(1/10) and 0 is right"}
+RIGHT = {"shaking_step": [0.026, "0.037"]}

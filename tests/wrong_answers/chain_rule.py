@@ -1,5 +1,7 @@
 """Typical wrong answers to the exercises of notebook 01, and a piece of the reply to each."""
 
+import itertools
+
 import numpy as np
 
 
@@ -133,6 +135,7 @@ WRONG = {
     ],
     "slope_of_product": [
         (overwritten, "1.59366 is expected"),
+        (lambda x: abs(2 * x * np.sin(x)) + np.cos(x) * x**2, "not with x = 4.5"),
         (first_path, "only the upper path"),
         (difference, "wrong sign"),
         (other_difference, "wrong sign"),
@@ -147,6 +150,8 @@ WRONG = {
     ],
     "forwards_is_cheap": [
         ([50, 50, 50, 50, 1], "How many columns"),
+        ("12345", "a list of five widths"),
+        ({1, 2, 3, 4, 5}, "a list of five widths"),
         ([50, 50, 50, 50, 50], "both ways cost"),
         ([40, 50, 50, 50, 50], "not yet half"),
         ([1, 50, 50, 50], "yours has 4"),
@@ -189,7 +194,7 @@ WRONG = {
         ([300, 200, 100, 50, 10], "rule of thumb holds"),
         ([1, 300, 1, 1, 2], "output should be the narrower"),
         ([2, 300, 1, 1], "yours has 4"),
-        ("wide", "yours has 4"),
+        ("wide", "a list of five widths"),
     ],
     "catch_the_mistakes": [
         (([[1, 0], [0, 1]], [0, 0], [1, 2], [1, 1]), "catch 3 of 7"),
@@ -208,6 +213,8 @@ WRONG = {
     ],
     "gradient_check": [
         (with_a_fixed_limit, "When is a gap small"),
+        (lambda F, gradient, x: itertools.count(), "list of indices"),
+        (lambda F, gradient, x: "02", "list of indices"),
         (first_entry_alone, "are wrong"),
         (from_one, "list of indices"),
         (as_a_mask, "list of indices"),
@@ -236,4 +243,15 @@ OPEN = {
     "narrow_end_fails": "any widths with fewer outputs than inputs for which forwards is cheaper are right",
     "predict_the_v": "errors are guesses: any within the allowed factor of the true ones are right",
     "single_precision_nudge": "any nudge whose measured error is small enough is right",
+}
+
+
+def once_at_a_time(F, gradient, x):
+    slopes = np.array([(F(x + h) - F(x)) / 1e-7 for h in 1e-7 * np.eye(len(x))])  # forward differences
+    return {i for i in range(len(x)) if abs(gradient(x)[i] - slopes[i]) > 1e-5 * max(abs(slopes))}
+
+
+RIGHT = {
+    "forwards_is_cheap": [iter([1, 50, 50, 50, 50]), (1, 2, 2, 2, 300), np.array([1, 5, 5, 5, 9.0])],
+    "gradient_check": [once_at_a_time, lambda F, gradient, x: (i for i in once_at_a_time(F, gradient, x))],
 }

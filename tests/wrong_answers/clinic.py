@@ -35,6 +35,7 @@ WRONG = {
     "seen": [
         (lambda grid, own: (grid <= own[-1]).astype(float), "up to its last one"),
         (lambda grid, own: ~np.isin(grid, own), "turned round"),
+        (lambda grid, own: [str(int(t in own)) for t in grid], "a list with the text"),
         (lambda grid, own: np.arange(len(grid)) < len(own), "counts from the left"),
         (lambda grid, own: np.roll(np.isin(grid, own), 1), "one place too late"),
         (lambda grid, own: np.searchsorted(grid, own), "shape"),

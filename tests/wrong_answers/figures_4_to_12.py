@@ -158,6 +158,13 @@ def relative(losses, tolerance):
     return len(losses)
 
 
+def turned_remainder(theta, slow, gradient, lr, k, alpha, step):
+    fast = theta - lr * gradient
+    if k % step == 0:
+        fast = slow = (1 - alpha) * slow + alpha * fast
+    return fast, slow
+
+
 WRONG = {
     "gradient_evaluations": [
         (45, "slow updates"),
@@ -169,6 +176,7 @@ WRONG = {
     ],
     "lookahead_update": [
         (uphill, "uphill"),
+        (turned_remainder, "multiple of k"),
         (swapped, "changed places"),
         (not_copied, "go on from where they were"),
         (outside, "inside the `if`"),
@@ -198,7 +206,8 @@ WRONG = {
         (lambda losses, tolerance: losses[99], "IndexError"),
     ],
     "oscillating_rate": [
-        (0.01, "falls all the time"),
+        (0.01, "never rises"),
+        (1e-300, "never rises"),
         (1.0, "rises with both"),
         (-1, "positive"),
         ("big", "number"),
@@ -207,7 +216,11 @@ WRONG = {
     ],
     "training_loop": [
         (lambda theta, lr, k, alpha: ([], 1), "with"),
-        (lambda theta, lr, k, alpha: (exercises._training(loose=True)(theta, lr, k, alpha)), "goes on"),
+        (lambda theta, lr, k, alpha: (exercises._training(stops=lambda fall: fall < 0.0007)(theta, lr, k, alpha)), "goes on"),
+        (
+            lambda *case: exercises._training(stops=lambda fall: abs(fall) < 0.0007)(*case),
+            "rises a little",
+        ),
         (lambda theta, lr, k, alpha: (exercises._training(recorded=True)(theta, lr, k, alpha)), "leaves it out"),
         (lambda theta, lr, k, alpha: (exercises._training(after=True)(theta, lr, k, alpha)), "printed pass"),
         (lambda theta, lr, k, alpha: (exercises._training(shift=1)(theta, lr, k, alpha)), "too early"),

@@ -42,3 +42,14 @@ WRONG = {
         (lambda f, slope, t, z, dt: newton(f, slope, t, z, dt, late=False), "old time"),
     ],
 }
+
+
+def by_halves(f, slope, t, z, dt):
+    low, high = -1e3, 1e3
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (low, middle) if middle - z - dt * f(t + dt, middle) > 0 else (middle, high)
+    return middle
+
+
+RIGHT = {"implicit_step": [by_halves]}

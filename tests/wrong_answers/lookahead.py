@@ -134,3 +134,8 @@ WRONG = {
     "which_convention": [("as in the paper", "step 4"), ("slow weights start at zero", "pull"), ("paper", "not one of")],
     "exposing_test": [((10, 4, 0.5, 12), "5 of 6"), ((0, 3, 0.25, 6), "5 of 6"), ((10, 3, 0.25, 2), "0 of 6"), ((10, 3, 0.25), "4 arguments"), ((10, 60, 0.25, 6), "whole number"), ((10, 3, 0, 6), "between 0 and 1"), ("four", "4 arguments")],
 }
+
+RIGHT = {
+    "climb": [np.round(0.25 - 0.36 ** np.arange(1, 6) * 0.16 + off, 4) for off in (0.02, -0.02, 0)],  # 0.02 is promised
+    "best_alpha": [0.89, "0.889"],
+}

@@ -71,5 +71,5 @@ WRONG = {
         (lambda J, s: s / np.linalg.norm(J, axis=0), "if the other number were known"),
         (lambda J, s: s * np.linalg.norm(J, axis=0), "inverse is missing"),
     ],
-    "ten_times_surer": [(410, "root of ten"), (41, "what we have"), (130, "other way"), (41000, "hundred times"), (7, "once more")],
+    "ten_times_surer": [(4100, "old camera"), (2050, "half the angles"), (205, "root of five"), (410, "root of ten"), (41, "what we have"), (92, "other way"), (16400, "not larger"), (7, "once more")],
 }  # fmt: skip

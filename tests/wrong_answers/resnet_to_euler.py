@@ -91,7 +91,7 @@ WRONG = {
     ],
     "steady_gradient": [("a", "tanh"), ("C", "moved there"), ("d", "same draws"), ("e", "not one of")],
     "digits": [(30, "exponent"), (10, "Euler"), (100, "Heun"), (10000, "RK4"), (3, "factor"), (0.001, "error left"), (7, "dt^3")],
-    "saturated_skip": [(1, "alone"), (0, "plain network"), (0.5**11, "one factor too many"), (0.5**9, "one factor too few"), (0.5, "slope of one block"), (1.5**10, "He's block"), (5, "not added"), (0.625**10, "Saturated"), (1024, "divide by"), (0.3, "one block"), ("1/1024", "number")],
+    "saturated_skip": [(1, "alone"), (0.25**10, "slope of one block as a number"), (0, "plain network"), (0.5**11, "one factor too many"), (0.5**9, "one factor too few"), (0.5, "slope of one block"), (1.5**10, "He's block"), (5, "not added"), (0.625**10, "Saturated"), (1024, "divide by"), (0.3, "one block"), ("1/1024", "number")],
     "steps_for_accuracy": [(640, "order 2"), (640000, "square root"), (100, "the factor"), (164, "instead of adding"), (0.64, "other way round"), (64, "double"), (8192, "128 times"), (128, "half the step")],
     "damped_pendulum": [
         (field(lambda y, v: v, lambda y, v: -math.sin(y) + 0.5 * v), "wrong sign: it must slow"),

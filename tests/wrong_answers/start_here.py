@@ -27,5 +27,8 @@ WRONG = {
         (([0, 2], [0, 0]), "2 of 4"),
         (([1, 2], [0, 0]), "3 of 4"),
         (([1, 2],), "arguments in brackets"),
+        (([1, 2], [3]), "(3) does not fit: 2 numbers"),
+        (([1, 2, 3], [4, 5, 7]), "(1, 2, 3) does not fit: 2 numbers"),
+        (([1, 2], [3, np.inf]), "finite numbers"),
     ],
 }

@@ -1,5 +1,6 @@
 """Typical wrong answers to the exercises of notebook 08 and of those that branch off it, and a piece of the reply."""
 
+import itertools
 import math
 
 import numpy as np
@@ -115,9 +116,10 @@ WRONG = {
         ((2, 4), "along the edge"),
         ((2.05, 4), "along the edge"),
         ((2, 4.05), "outside the box"),
+        ("23", "pair"),
         ((2, 3), "more than 0.1"),
         (3, "pair"),
-        ((float("nan"), 3.95), "more than 0.1"),
+        ((float("nan"), 3.95), "finite"),
     ],
     "rate_that_parts": [
         (0.1, "Go up"),
@@ -140,6 +142,7 @@ WRONG = {
         (DESIGN | {"starts": 50}, "not sure to 5 points"),
         (DESIGN | {"starts": 1}, "not sure to 5 points"),
         (DESIGN | {"starts": 5000}, "from 1 to 2000"),
+        (DESIGN | {"starts": 10**12}, "from 1 to 2000"),
         (DESIGN | {"starts": 400.5}, "whole number"),
         (DESIGN | {"gradients": 96}, "No slow update"),
         (DESIGN | {"gradients": 1000}, "from 1 to 500"),
@@ -162,6 +165,8 @@ WRONG = {
     "telling_curve": [
         ([3.0, 2.0, 1.0], "ends before"),
         ([3.0, 2.9999], "stop together"),
+        (itertools.count(), "between 2 and 50"),
+        ("13579", "a list of numbers"),
         ([3.0, 4.0, 2.0, 1.9999], "stop together"),
         ([1.0], "between 2 and 50"),
         ([1.0, math.nan, 2.0], "finite"),
@@ -194,8 +199,10 @@ WRONG = {
         ((0.1, 2), "between 0 and 1"),
         (0.04, "pair"),
         ("both", "pair"),
+        ("25", "pair"),
     ],
     "gradient_check": [
+        (lambda f, gradient, x: True if too_generous(f, gradient, x) else None, "Does every branch end"),
         (lambda f, gradient, x: True, "True to every"),
         (lambda f, gradient, x: False, "False to every"),
         (lambda f, gradient, x: not too_generous(f, gradient, x), "refused"),
@@ -219,4 +226,12 @@ OPEN = {
 EXPLAINED = {
     ("equal_cost", "len(gd) - 1"): "gradient descent's curve goes on behind entry k n in all cases, so that reading one "
     "entry too late has a result: its last entry is never asked for",
+}
+
+RIGHT = {
+    "evaluations_to_reach": [
+        lambda losses, level, every: np.argmax(losses <= level) * every if (losses <= level).any() else np.inf,
+        lambda losses, level, every: next((i * every for i, loss in enumerate(losses) if loss <= level), math.inf),
+    ],
+    "telling_curve": [np.array([3.0, 4.0, 2.0, 2.0003, 1.0, 0.9997]), (3, 4, 2, 2, 1, 0.9997)],
 }

@@ -187,17 +187,17 @@ def as_wide_as_its_cells(answer):
 
 @exercise("9b.2", "shaking, but decaying")
 def shaking_step(answer):
-    """Change an experiment: a step for dz/dt = -40 z where Euler changes sign in every step and still decays."""
+    """Change an experiment: a step for dz/dt = -40 z where Euler changes sign in every step and ten leave a thousandth."""
     dt = asked_number(answer, "a step size", "a positive number", lambda dt: dt > 0)
     factor = 1 - 40 * dt
     if factor >= 0:
         return Reply(False, f"one step multiplies z by {factor:.2f}: no change of sign. Take longer steps.")
     if factor <= -1:
         return Reply(False, f"one step multiplies z by {factor:.2f}: it shakes and does not decay. Take shorter steps.")
-    return Reply(
-        True,
-        f"one step multiplies z by {factor:.2f}: the sign changes in every step, and the size shrinks. The true solution never changes sign.",
-    )
+    ten = f"one step multiplies z by {factor:.2f}, so ten leave {factor**10:.2g} of it"
+    if factor**10 >= 1e-3:
+        return Reply(False, f"{ten}: the sign changes, but the decay is too slow. Take shorter steps.")
+    return Reply(True, f"{ten}, with another sign in every step. The true solution never changes sign.")
 
 
 @exercise("9d.1", "by how much does the density change?")

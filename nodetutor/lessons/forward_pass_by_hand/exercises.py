@@ -62,7 +62,7 @@ def _fixed(**bug):
 def exposing_example(answer):
     """Choose test data: weights and a state with which five wrong backward steps are seen."""
     bugs = {name: _fixed(**bug) for name, bug in BACK.items()}
-    right = "an example with nothing special in it: no zeros, no symmetry, no two numbers alike."
+    right = "nothing in your example hides one of them: no zero, no symmetry of W."
     return catches(answer, _fixed(), bugs, right, like=(W, START))
 
 
@@ -210,6 +210,8 @@ def training_loop(answer):
     def problem(rng, n, steps):
         return *_problem(rng, n, steps), float(rng.uniform(0.05, 0.4)), int(rng.integers(2, 9))
 
+    jumping = *_problem(np.random.default_rng(1), 2, 3), 5.0, 8  # so large a rate that the loss rises once
+
     def wrong(**how):
         return lambda *case: _by_hand(*case, **how)
 
@@ -234,7 +236,7 @@ def training_loop(answer):
     return function(
         answer,
         _losses,
-        [problem(rng, *sizes) for sizes in ((2, 3), (2, 10), (3, 4), (1, 2))],
+        [*(problem(rng, *sizes) for sizes in ((2, 3), (2, 10), (3, 4), (1, 2))), jumping],
         "forward, loss, backward, update, again: this is all that trains a neural ODE.",
         mistakes,
         more=lambda rng: problem(rng, int(rng.integers(1, 4)), int(rng.integers(1, 6))),
@@ -242,6 +244,14 @@ def training_loop(answer):
 
 
 # --- 05a and 05b
+
+
+def _told(pair, other):
+    """(1, 2) with as many digits as tell it from the other."""
+    for digits in (4, 8, 17):
+        told, others = (f"({a:.{digits}g}, {b:.{digits}g})" for a, b in (pair, other))
+        if told != others:
+            return told
 
 
 @exercise("5a.1", "when the wrong sign does no harm")
@@ -267,7 +277,7 @@ def harmless_weights(answer):
         if not np.allclose(right, wrong, rtol=1e-9, atol=1e-12):
             return Reply(
                 False,
-                f"a({TIMES[n]:g}) is ({right[0]:.4g}, {right[1]:.4g}) by the chain rule and ({wrong[0]:.4g}, {wrong[1]:.4g}) by the listing. Which factor carries the difference?",
+                f"a({TIMES[n]:g}) is {_told(right, wrong)} by the chain rule and {_told(wrong, right)} by the listing. Which factor carries the difference?",
             )
     if not weights.any():
         return Reply(

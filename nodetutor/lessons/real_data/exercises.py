@@ -163,16 +163,18 @@ def deviations(answer):
 
 @exercise("10a.2", "ten times surer")
 def ten_times_surer(answer):
-    """Predict: how many angles in the same eight seconds make both deviations ten times smaller than 41 do."""
+    """Predict: with half the noise, how many angles in the same time make both deviations ten times smaller than 41 do."""
     mistakes = [
+        (4100, "this would do with the old camera. What does half the noise do to the deviations?"),
+        (2050, "half the noise is worth more than half the angles: it halves the deviations. What is left for the angles?"),
+        (205, "5 times as many angles make the deviations smaller by the root of five only."),
         (410, "ten times as many angles make the deviations smaller by the root of ten, about 3.2."),
         (41, "this is what we have."),
-        (130, "the root goes the other way: the deviation falls like one over the root of the number."),
-        (41000, "a hundred times as many are enough."),
-    ]
-    return number(
-        answer, 4100, "the deviation falls like one over the root of the number of angles.", mistakes, tolerance=0.03
-    )
+        (92, "the root goes the other way: the deviation falls like one over the root of the number."),
+        (16400, "half the noise makes the deviations smaller, not larger."),
+    ]  # fmt: skip
+    right = "half from the camera, and a factor of 5 from 25 times as many angles: the deviation goes like noise over a root."
+    return number(answer, 1025, right, mistakes, tolerance=0.03)
 
 
 @exercise("10b.1", "from the same starts")

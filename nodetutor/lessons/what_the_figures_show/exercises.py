@@ -7,7 +7,7 @@ from nodetutor.gradients import backward as exact
 from nodetutor.initialize import glorot
 from nodetutor.lessons.what_the_figures_show.study import rises, rivals_at, share, study
 from nodetutor.notebook.kinds import curve, design, explain, gradient_checker
-from nodetutor.notebook.replies import Reply, as_float, asked_number, exercise, function, missing, number
+from nodetutor.notebook.replies import Reply, as_float, asked_number, exercise, function, listed, missing, number
 from nodetutor.notebook.replies import progress as progress
 
 
@@ -98,6 +98,7 @@ def evaluations_to_reach(answer):
         ([9.0, 8.0, 9.0, 7.5, 9.0, 7.0, 3.0], 7.0, 7),
         ([2.0, np.nan, 0.3], 0.4, 2),
     ]
+    cases = [(np.array(losses), level, every) for losses, level, every in cases]
     mistakes = [
         (
             _variant(count=lambda i, every: i),
@@ -134,9 +135,11 @@ def reachable_target(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a pair (y1, y2).")
     try:
-        first, second = (as_float(part) for part in answer)
+        first, second = (as_float(part) for part in listed(answer, 2))
     except (TypeError, ValueError):
         return Reply(False, "a pair of numbers (y1, y2) is asked for.")
+    if not np.isfinite([first, second]).all():
+        return Reply(False, f"({first:g}, {second:g}) is no point: finite numbers are asked for.")
     if not np.hypot(first - 2, second - 4) <= 0.1 + 1e-12:
         return Reply(False, f"({first:g}, {second:g}) is more than 0.1 away from (2, 4).")
     if second == 4:
@@ -194,7 +197,7 @@ def fair_design(answer):
         (lambda starts, **_: not 1 <= starts <= 2000, "Starts from 1 to 2000 can be run here."),
         (lambda gradients, **_: not 1 <= gradients <= 500, "Gradients from 1 to 500 can be run here."),
         (
-            lambda starts, **_: starts >= 1 and _points(starts) > 5.05,
+            lambda starts, **_: 1 <= starts <= 2000 and _points(starts) > 5.05,
             "A share of so few starts is not sure to 5 points.",
         ),
         (lambda gradients, **_: gradients % 5, "No slow update ends with the last gradient: what is the rest worth?"),
@@ -250,7 +253,7 @@ def telling_curve(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a list of losses.")
     try:
-        losses = [as_float(loss) for loss in answer]
+        losses = [as_float(loss) for loss in listed(answer, 50)]
     except (TypeError, ValueError):
         return Reply(False, "a list of numbers is asked for.")
     if not 2 <= len(losses) <= 50 or not all(np.isfinite(losses)):
@@ -304,7 +307,7 @@ def same_speed(answer):
     if missing(answer):
         return Reply(False, "replace the ... by a pair (lr, alpha).")
     try:
-        lr, alpha = (as_float(part) for part in answer)
+        lr, alpha = (as_float(part) for part in listed(answer, 2))
     except (TypeError, ValueError):
         return Reply(False, "a pair of numbers (lr, alpha) is asked for.")
     if not (0 < lr <= 10 and 0 < alpha <= 1):
