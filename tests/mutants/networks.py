@@ -10,7 +10,7 @@ TESTS = {
 
 MUTANTS = {
     "lessons/networks/learning": [
-        ("no sigma'", "d = a[0] * sigma.slope(z_l)", "d = a[0]"),
+        ("no sigma'", "d = a[0] * sigma.slope_at(h_l, z_l.view)", "d = a[0]"),
         ("uphill", "(W - lr * gW, b - lr * gb, sigma)", "(W + lr * gW, b - lr * gb, sigma)"),
         ("one rate for all networks", "lr[:, None, None] if lr.ndim", "lr[:1, None, None] if lr.ndim"),
         ("samples drawn with repetition", "order = rng.permuted(np.tile(np.arange(count), (theta.shape[1], 1)), axis=1)", "order = rng.integers(count, size=(theta.shape[1], count))"),

@@ -31,8 +31,8 @@ def feed_forward(layers, x):
 def back_propagate(layers, z, h, y):
     """d_l = a_l * sigma'(z_l), a_(l-1) = W_l^T d_l for the mean of |h_L - y|^2: [(dL/dW_l, dL/db_l), ...], [a_0, ...]."""
     a, gradients = [2 * (h[-1] - y) / y.shape[-1]], []
-    for (W, _, sigma), z_l, before in zip(layers[::-1], z[::-1], h[-2::-1], strict=True):
-        d = a[0] * sigma.slope(z_l)
+    for (W, _, sigma), z_l, h_l, before in zip(layers[::-1], z[::-1], h[:0:-1], h[-2::-1], strict=True):
+        d = a[0] * sigma.slope_at(h_l, z_l.view)  # sigma'(z_l), which h_l tells
         gradients.insert(0, (d @ before.mT, d.sum(axis=-1, keepdims=True)))
         a.insert(0, W.mT @ d)
     return gradients, a
