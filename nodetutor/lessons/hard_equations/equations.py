@@ -38,7 +38,7 @@ class Reactions(Field):
     z = (A, B), (2, ...); theta (2, ...). With k_2 much larger than k_1 the equation is stiff.
     """
 
-    dim, size = 2, 2
+    dim, size, fresh = 2, 2, True  # fresh: see `guard`
 
     def __call__(self, t, z, theta):
         """(-k_1 A, k_1 A - k_2 B)."""
