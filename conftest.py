@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from itertools import count
 
 import nbval.kernel
+import nbval.plugin
 
 OWN = {  # what a user's machine may set, and where it would come from
     "IPYTHONDIR": "profiles and startup files of IPython",
@@ -39,6 +40,19 @@ if os.name == "posix" and len(folder) < 90:
     nbval.kernel.KernelManager = lambda **named: manager(
         transport="ipc", ip=os.path.join(folder, f"k{next(numbers)}"), **named
     )
+
+SMALL = "from nodetutor.notebook import figures; figures.STYLE |= {'figure.dpi': 50, 'savefig.dpi': 50}; del figures"
+
+
+class Kernel(nbval.plugin.RunningKernel):
+    """A kernel with small pictures: each is drawn to its end, and it is the words that are compared."""
+
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        self.await_reply(self.execute_cell_input(SMALL))
+
+
+nbval.plugin.RunningKernel = Kernel
 
 NEXT = ("torch", "torchdiffeq", "jax", "diffrax", "optax")  # the extra `next`, which notebook 13 compares with
 LACKING = [name for name in NEXT if find_spec(name) is None]
