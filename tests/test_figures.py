@@ -9,9 +9,12 @@ from PIL import Image
 from nodetutor.notebook import figures
 from nodetutor.notebook.figures import hold, quantiles, say, show, slope, subplots
 
+NOTEBOOK = "IPython.core.interactiveshell.InteractiveShell.initialized"
+
 
 def test_show_gives_picture_words_and_alt(monkeypatch):
     seen = []
+    monkeypatch.setattr(NOTEBOOK, lambda: True)
     monkeypatch.setattr("IPython.display.display", lambda data, **kwargs: seen.append((data, kwargs)))
     fig, ax = subplots(size=(4, 2))
     ax.plot([0, 1], [0, 1])
@@ -20,6 +23,12 @@ def test_show_gives_picture_words_and_alt(monkeypatch):
     assert data["text/plain"] == words == kwargs["metadata"]["image/png"]["alt"]
     assert Image.open(io.BytesIO(data["image/png"])).size == (800, 400)
     assert seen[0][1]["metadata"]["image/png"]["width"] == 400
+
+
+def test_in_a_script_show_tells_the_words_and_no_bytes(monkeypatch, capsys):
+    monkeypatch.setattr(NOTEBOOK, lambda: False)
+    show(subplots(size=(4, 2))[0], "A line that rises\n   from 0 to 1.")
+    assert capsys.readouterr().out == "A line that rises from 0 to 1.\n"
 
 
 def test_quantiles_are_values_and_leave_nan_out():

@@ -90,6 +90,7 @@ def undrawn():
         contextlib.redirect_stdout(printed),
         unittest.mock.patch.object(figures, "png", return_value=b""),
         unittest.mock.patch("IPython.display.display", display),
+        unittest.mock.patch("IPython.core.interactiveshell.InteractiveShell.initialized", return_value=True),
     ):
         yield words, printed
 

@@ -96,11 +96,14 @@ def show(fig, alt):
 
     Errors: ValueError for a description of fewer than 20 characters.
     """
-    from IPython.display import display  # only a notebook needs it
+    from IPython.core.interactiveshell import InteractiveShell  # only a notebook needs it
+    from IPython.display import display
 
     if not isinstance(alt, str) or len(alt) < 20:
         validate.complain("alt", alt, "a sentence that says what is to be seen")
     alt = " ".join(alt.split())
+    if not InteractiveShell.initialized():  # a notebook that was saved as a script
+        return print(alt)
     metadata = {"image/png": {"alt": alt, "width": width(fig)}}
     display({"image/png": png(fig), "text/plain": alt}, raw=True, metadata=metadata)
 

@@ -29,7 +29,8 @@ addEventListener("DOMContentLoaded", () => {
   addEventListener("resize", wide);
 });
 
-// ?handout=with or ?handout=without: the page for paper. Exercises get room to write, hints and solutions go to the end.
+// ?handout=with or ?handout=without: the page for paper. Exercises get room to write, hints and solutions go to the
+// end, links to the next page go.
 addEventListener("DOMContentLoaded", () => {
   const wanted = new URLSearchParams(location.search).get("handout");
   if (!wanted) return;
@@ -40,7 +41,10 @@ addEventListener("DOMContentLoaded", () => {
   let exercise = null;
   for (const part of article.querySelectorAll("h2, h3, details:not(.hide)")) {
     if (part.matches("h2, h3")) {
-      exercise = /^Exercise/.test(part.textContent) ? part.cloneNode(true) : exercise;
+      if (/^Exercise/.test(part.textContent)) {
+        exercise = part.cloneNode(true);
+        part.nextElementSibling.style.breakAfter = "avoid"; // its difficulty stands with the question
+      }
       continue;
     }
     const answer = /^(Hint|Solution)/.test(part.querySelector("summary")?.textContent ?? "");
@@ -61,4 +65,5 @@ addEventListener("DOMContentLoaded", () => {
   if (wanted === "with" && last.children.length > 1) article.append(last);
   document.querySelectorAll("img[loading=lazy]").forEach(img => { img.loading = "eager"; });
   document.querySelectorAll("details.hide").forEach(part => part.remove());
+  for (const part of article.querySelectorAll("p")) if (/^←|→$/.test(part.textContent)) part.remove(); // to other pages
 });

@@ -18,6 +18,7 @@ from nodetutor.publish.pages import ExportError
 DECKS = Path("slides")
 TEMPLATE = Path(__file__).with_name("slides.html.j2")
 PICTURE = re.compile(r"""(?:!\[[^]]*\]\(\s*<?|<img[^>]+src=["']?)([^)"'>\s]+)""", re.IGNORECASE)  # in Markdown or HTML
+BARE = re.compile(r"(from [\w. ]+ import [\w, ]+\s+)?(\w+\(\)|show\((fig, words|\*\w+\(\))\))\s*")
 
 
 def assets():
@@ -46,7 +47,7 @@ def prepare(notebook):
             # All decks lie in one folder.
             cell.source = re.sub(r'(\]\(|href=")(?:\.\./|deeper/)*([\w.-]+)\.ipynb', r"\1\2.html", cell.source)
         elif cell.cell_type == "code":
-            bare = re.fullmatch(r"(from [\w. ]+ import [\w, ]+\s+)?(\w+\(\)|show\(fig, words\))\s*", cell.source)
+            bare = BARE.fullmatch(cell.source)
             cell.source = re.sub(r"\n{3,}", "\n\n", cell.source)  # a slide has no room for two empty lines
             if bare or pages.hidden(cell):
                 cell.metadata["transient"] = {"remove_source": True}

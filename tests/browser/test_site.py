@@ -335,6 +335,7 @@ def test_handouts_have_room_to_write_and_solutions_at_the_end(browser, folder):
             assert visit.page.locator(".room").count() >= 3
             assert (visit.page.get_by_role("heading", name="Hints and solutions").count() == 1) == at_end
             assert (visit.page.locator("details", has_text="Solution").count() > 0) == at_end
+            assert visit.page.locator("article p", has_text=re.compile("^←|→$")).count() == 0
 
 
 def test_a_handout_is_printed(folder, tmp_path):
