@@ -33,6 +33,7 @@ class Guarded:
     def __init__(self, field):
         self.field, self.name = field, getattr(field, "__name__", type(field).__name__)
         self.takes_value = hasattr(field, "vjp") and _arguments(field.vjp) > 4
+        self.to_try = 3  # calls in which a run is computed alone, too; not one, since all may start at the same place
 
     def __getattr__(self, name):
         if name in ("field", "__setstate__"):  # not yet there while a copy is made
@@ -42,7 +43,23 @@ class Guarded:
     def __call__(self, t, z, theta):
         """f(t, z, theta), a fresh array of the shape of z (with the runs of theta, if z has none)."""
         value = ask("field", self.field, self.field, t, z, theta)
-        return self._fresh(f"what field {self.name} returns", value, (len(z), *_runs(z, theta)))
+        value = self._fresh(f"what field {self.name} returns", value, (len(z), *_runs(z, theta)))
+        if self.to_try and value.ndim > 1 and value.shape[-1] > 1:
+            self.to_try -= 1
+            self._try_alone(t, z, theta, value)
+        return value
+
+    def _try_alone(self, t, z, theta, value):
+        """ValueError if the last run is another when computed alone: a norm or a mean of all entries mixes the runs."""
+        last = [x[..., -1:] if np.ndim(x) >= axes else x for x, axes in ((t, 1), (z, 2), (theta, 2))]
+        try:
+            alone, among = np.array(self.field(*last), dtype=float), value[..., -1:]
+        except Exception:  # it may hold numbers of its own for each run
+            return
+        rounding = 1e-6 * max(np.abs(among).max(), np.abs(z).max())
+        if alone.shape == among.shape and np.isfinite(among).all() and (np.abs(alone - among) > rounding).any():
+            told = f"a formula for each run by itself; the last one is {among.ravel()}, and alone {alone.ravel()}"
+            validate.complain("field", self.field, told)
 
     def vjp(self, t, z, theta, a, value=None):
         """a^T df/dz, a^T df/dtheta, a^T df/dt, each of its shape; a number does for the last one."""
@@ -92,13 +109,19 @@ def _runs(*arrays):
 
 
 def ask(name, owner, function, *arguments):
-    """function(*arguments) with arrays that it cannot change; ValueError that names its owner if it tries."""
+    """function(*arguments) with arrays that it cannot change; ValueError that names its owner if it tries, or if it
+    does not take as many.
+    """
     try:
         return function(*map(frozen, arguments))
     except ValueError as error:
         if "read-only" not in str(error):
             raise
         validate.complain(name, owner, "one that leaves its arguments as they are")
+    except TypeError as error:
+        if error.__traceback__.tb_next:  # it has been called, and went wrong inside
+            raise
+        validate.complain(name, owner, f"one that can be called with {len(arguments)} arguments ({error})")
 
 
 def frozen(x):

@@ -39,7 +39,7 @@ class Optimizer:
 
     def update(self, theta, gradient, state):
         """The formula: returns the new theta and the new state."""
-        raise NotImplementedError
+        validate.complain(f"{type(self).__name__}.update", None, "the formula update(theta, gradient, state)")
 
     def weights(self, theta, state):
         """The parameters to evaluate and to keep, (p, ...): theta, unless a class says otherwise."""
@@ -48,19 +48,27 @@ class Optimizer:
     def init(self, theta):
         """The first state.  ValueError if rates given for each run do not fit the runs of theta (p, ...)."""
         theta = np.array(validate.array("theta", theta, shape=(None,), finite=False))
-        for name, value in vars(self).items():
-            if isinstance(value, np.ndarray):
-                validate.broadcasts(f"{name}, one entry for each run,", value.shape, theta.shape[1:])
+        if not hasattr(self.State, "_fields"):
+            validate.complain("State", self.State, "a named tuple")
+        self._fits(theta.shape[1:])
         return self.start(theta)
 
     @validate.quiet
     def step(self, theta, gradient, state):
         """One step; returns the new theta and the new state.
 
-        Errors: ValueError for a gradient of another shape, a state that is not from `init` or the last step.
+        Errors: ValueError for a gradient of another shape, a state that is not from `init` or the last step, rates as
+        in `init`.
         """
         theta, gradient = _alike(theta, gradient)
+        self._fits(theta.shape[1:])
         return _moved(self, self.update, theta, gradient, _fitting(state, self.State, theta.shape))
+
+    def _fits(self, runs):
+        """ValueError unless rates in an array are one for each run, never one for each parameter."""
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray) and value.shape != runs:
+                validate.broadcasts(f"{name}, one entry for each run,", value.shape, runs)
 
     def rate(self, name, check=validate.number, **bounds):
         """Check the rate `name`, a number or one for each run; of an array keep a copy, for it may change outside."""
@@ -185,7 +193,7 @@ class Lookahead(Optimizer):
 
     def start(self, theta):
         """The slow weights start where the fast ones do."""
-        return SlowWeights(theta, self.inner.init(theta), 0)
+        return SlowWeights(theta, started(self.inner, theta), 0)
 
     def update(self, theta, gradient, state):
         """One fast step, and the slow step when it is the k-th; theta are the fast weights."""
@@ -196,12 +204,17 @@ class Lookahead(Optimizer):
             slow = np.where(sync, (1 - self.alpha) * slow + self.alpha * fast, slow)
             fast = np.where(sync, slow, fast)
             if self.reset:
-                inner = _where(sync, self.inner.init(fast), inner)
+                inner = _where(sync, started(self.inner, fast), inner)
         return fast, SlowWeights(slow, inner, count)
 
     def weights(self, theta, state):
         """The slow weights: they are the ones to evaluate and to keep."""
         return state.slow
+
+
+def started(optimizer, theta):
+    """optimizer.init(theta), for optimizers of any origin: what they keep must not change theta."""
+    return ask("optimizer", optimizer, optimizer.init, theta)
 
 
 def stepped(optimizer, theta, gradient, state):
@@ -222,14 +235,16 @@ def _moved(optimizer, step, theta, gradient, state):
         moved = validate.array(f"theta, {name},", moved, finite=False)
     if moved.shape != theta.shape:
         validate.complain(f"the shape of theta, {name},", moved.shape, f"that of before, {theta.shape}")
-    return moved, state
+    return moved if moved.flags.writeable else moved.copy(), state
 
 
 def _where(chosen, new, old):
     """`np.where` for states: each run has its own, and only the chosen runs get the new one."""
-    if isinstance(new, tuple):
+    if isinstance(new, dict):
+        return {name: _where(chosen, part, old[name]) for name, part in new.items()}
+    if isinstance(new, (tuple, list)):
         parts = [_where(chosen, *pair) for pair in zip(new, old, strict=True)]
-        return type(new)(*parts) if hasattr(new, "_fields") else tuple(parts)
+        return type(new)(*parts) if hasattr(new, "_fields") else type(new)(parts)
     return np.where(chosen, new, old)
 
 

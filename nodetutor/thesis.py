@@ -11,7 +11,7 @@ import numpy as np
 
 from . import validate
 from .activations import sigmoid
-from .fields import Layer, affine, join, transposed
+from .fields import Layer, affine, fit, join, transposed
 from .losses import SquaredDistance
 from .optimizers import GradientDescent, Lookahead
 from .solvers import EULER, method_named, time_grid
@@ -38,9 +38,8 @@ def printed(field, theta, states, t, jumps, method=EULER, kept=None):
     Arguments and result as `gradients.backward`, for a `Layer` and Euler's method. It is not the gradient: notebook
     05 shows why.
     """
-    _only_as_printed(field, t, jumps, method)
-    W, _ = field.unpack(theta)
-    a, gradient = jumps[len(t) - 1], np.zeros((field.size, *states.shape[2:]))
+    (W, _), states, t, a = _as_printed(field, theta, states, t, jumps, method)
+    gradient = np.zeros((field.size, *states.shape[2:]))
     for n in reversed(range(len(t) - 1)):
         dt = t[n + 1] - t[n]
         gradient += join(dt * a, states[n])
@@ -67,9 +66,8 @@ def prose_as_indexed(field, theta, states, t, jumps, method=EULER, kept=None):
 
 def _prose(field, theta, states, t, jumps, method, later):
     """Both readings of the text; `later`: 0 for the state where a step begins, 1 for the one where it ends."""
-    _only_as_printed(field, t, jumps, method)
-    W, b = field.unpack(theta)
-    a, gradient = jumps[len(t) - 1], np.zeros((field.size, *states.shape[2:]))
+    (W, b), states, t, a = _as_printed(field, theta, states, t, jumps, method)
+    gradient = np.zeros((field.size, *states.shape[2:]))
     for n in reversed(range(len(t) - 1)):
         dt, z = t[n + 1] - t[n], states[n + later]
         gradient += join(dt * a, z)
@@ -77,20 +75,25 @@ def _prose(field, theta, states, t, jumps, method, later):
     return gradient, a
 
 
-def _only_as_printed(field, t, jumps, method):
-    """ValueError for what the thesis's formulas do not cover, and would get wrong in silence."""
+def _as_printed(field, theta, states, t, jumps, method):
+    """(W, b), states, t, a_N; ValueError for what the formulas do not cover, and would get wrong in silence."""
     if not isinstance(field, Layer):
         validate.complain("field", field, "a Layer, the field of the printed formulas")
     if method_named(method) != EULER:
         validate.complain("method", method, "Euler's method, that of the printed formulas")
+    t, theta = validate.times("t", t), fit("theta", theta, field.size)
+    states = validate.array("states", states, shape=(len(t), field.dim), finite=False)
+    validate.broadcasts("theta behind its first axis", theta.shape[1:], states.shape[2:])
     if not isinstance(jumps, dict) or list(jumps) != [len(t) - 1]:
         validate.complain("jumps", jumps, f"one entry, at the last time index {len(t) - 1}")
+    return field.unpack(theta), states, t, validate.jumps("jumps", jumps, states, finite=False)[len(t) - 1]
 
 
 @validate.quiet
 def rule(previous, loss):
     """The stopping rule as the program has it: 0 < previous - loss < 0.0007; a loss that rises stops no run."""
-    return (previous - loss > 0) & (previous - loss < TOLERANCE)
+    fall = np.subtract(previous, loss)
+    return (fall > 0) & (fall < TOLERANCE)
 
 
 class Panel(NamedTuple):

@@ -3,7 +3,8 @@
 An objective is any function theta -> (loss, gradient); `ode_objective` makes one for a neural ODE.
 """
 
-from dataclasses import dataclass, fields, is_dataclass, replace
+from copy import copy
+from dataclasses import dataclass, is_dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from . import validate
 from .fields import fit
 from .gradients import backward as exact_backward
 from .guard import Guarded, Watched, ask, needs_none
-from .optimizers import stepped
+from .optimizers import Optimizer, started, stepped
 from .solvers import EULER, integrate, method_named
 
 SLICE = 8192  # runs in one call: the temporaries of more do not fit in the processor's cache
@@ -37,6 +38,8 @@ class Story:
 
     def runs(self, chosen, length=None):
         """The story of some runs (an index or a slice of the last axis), cut to `length` iterations."""
+        if not self.iterations.ndim:
+            validate.complain("chosen", chosen, "nothing: this is the story of one run, which began at theta (p,)")
         path = None if self.path is None else self.path[:length, ..., chosen]
         parts = (self.iterations, self.evaluations, self.ended, self.theta)
         return Story(self.losses[:length, chosen], *(part[..., chosen] for part in parts), path)
@@ -67,7 +70,7 @@ def train(objective, theta, optimizer, budget, rule=None, batches=None, keep_pat
 
 def _all_stay(objective, theta, optimizer, data, keep_path, report):
     """`train` where every run goes on to the end."""
-    losses, state = np.empty((len(data), *theta.shape[1:])), optimizer.init(theta)
+    losses, state = np.empty((len(data), *theta.shape[1:])), started(optimizer, theta)
     path = np.empty((len(data), *theta.shape)) if keep_path else None
     for i, batch in enumerate(data):
         losses[i], gradient = _answer("objective", objective, theta, *batch)
@@ -106,7 +109,7 @@ def _some_leave(objective, theta, optimizer, budget, rule, data, keep_path, repo
     losses = np.full((len(data), runs), np.nan)
     path = np.full((len(data), *theta.shape), np.nan) if keep_path else None
     story = Story(losses, budget.copy(), budget.copy(), np.full(runs, "budget", "<U8"), theta.copy(), path)
-    live = _Live(np.arange(runs), budget, theta, optimizer.init(theta), optimizer)
+    live = _Live(np.arange(runs), budget, theta, started(optimizer, theta), optimizer)
     for i, batch in enumerate(data):
         live = _leave(story, live, live.budget == i)
         if live is None:
@@ -149,17 +152,21 @@ def _leave(story, live, gone):
 
 
 def _only(tree, chosen, runs):
-    """The chosen ones of all `runs`, by number, of every array in a tuple or an optimizer.
+    """The chosen ones of all `runs`, by number, of every array in a state or an optimizer.
 
     `take` keeps runs last in memory; indexing with brackets would put them first and slow down all that follows.
     """
     if isinstance(tree, np.ndarray) and tree.ndim and tree.shape[-1] == runs:
         return tree.take(chosen, axis=-1)
-    if isinstance(tree, tuple):
+    if isinstance(tree, dict):
+        return {name: _only(branch, chosen, runs) for name, branch in tree.items()}
+    if isinstance(tree, (tuple, list)):
         parts = [_only(branch, chosen, runs) for branch in tree]
-        return type(tree)(*parts) if hasattr(tree, "_fields") else tuple(parts)
-    if is_dataclass(tree):
-        return replace(tree, **{f.name: _only(getattr(tree, f.name), chosen, runs) for f in fields(tree)})
+        return type(tree)(*parts) if hasattr(tree, "_fields") else type(tree)(parts)
+    if isinstance(tree, Optimizer) or is_dataclass(tree):
+        tree = copy(tree)
+        for name, branch in vars(tree).items():
+            object.__setattr__(tree, name, _only(branch, chosen, runs))
     return tree
 
 
@@ -187,13 +194,14 @@ def _checked(objective, theta, optimizer, budget, rule, batches):
     """theta and the budget of each run as arrays; ValueError where something does not fit."""
     validate.function("objective", objective)
     validate.able("optimizer", optimizer, "init", "step", "weights", expected="one such as GradientDescent(0.1)")
-    theta = np.ascontiguousarray(validate.array("theta", theta, shape=(None,)))  # runs last in memory, too
+    theta = np.array(validate.array("theta", theta, shape=(None,)), order="C")  # runs last in memory, too
     budget = validate.whole("budget", budget, low=1, each_run=True)
     validate.broadcasts("budget", np.shape(budget), theta.shape[1:])
     budget = np.broadcast_to(budget, theta.shape[1:])
     if rule is not None:
         validate.function("rule", rule)
-    if not (batches is None or (hasattr(batches, "__len__") and hasattr(batches, "__getitem__"))):
+    sequence = hasattr(batches, "__len__") and hasattr(batches, "__getitem__") and not hasattr(batches, "keys")
+    if not (batches is None or sequence):
         validate.complain("batches", batches, "a list or an array with an entry for each step")
     if batches is not None and len(batches) < budget.max():
         validate.complain("the length of batches", len(batches), f"at least the budget, {budget.max()}")
@@ -203,7 +211,7 @@ def _checked(objective, theta, optimizer, budget, rule, batches):
 
 
 def _answer(name, function, theta, *batch):
-    """loss, gradient = function(theta), made sure to be one for each run; the loss is a fresh array."""
+    """loss, gradient = function(theta), made sure to be one for each run, and fresh: rules and optimizers remember."""
     answer = ask(name, function, function, theta, *batch)
     if not isinstance(answer, tuple) or len(answer) != 2:
         validate.complain(f"what {name} returns", answer, "the pair loss, gradient")
@@ -212,7 +220,7 @@ def _answer(name, function, theta, *batch):
         if np.shape(value) != shape:
             validate.complain(f"the shape of {part} that {name} returns", np.shape(value), f"{shape}")
     loss, gradient = (validate.array(f"what {name} returns", value, finite=False) for value in answer)
-    return loss.copy(), gradient
+    return loss.copy(), gradient if getattr(function, "fresh", False) else gradient.copy()
 
 
 def _verdict(rule, previous, loss):
@@ -257,16 +265,17 @@ def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, sam
     method = method_named(method)
     if samples and hasattr(loss, "fits_samples"):
         loss.fits_samples(z0.shape[1])
-    live, of_runs = field if needs_none(field) else Watched(field), _of_samples if samples else loss_and_gradient
+    of_runs = _of_samples if samples else loss_and_gradient
+    tried = {}  # by the number of axes of theta: the field to go on with when a first pass is over
 
-    def objective(theta, *chosen):
+    def objective(theta, chosen=None):
         theta = fit("theta", theta, field.size)
-        start, times, part = _batch(z0, t, loss, samples, *chosen)
+        start, times, part = _batch(z0, t, loss, samples, chosen)
 
         def of_slice(theta):
-            nonlocal live
+            live = tried[theta.ndim] if theta.ndim in tried else field if needs_none(field) else Watched(field)
             answer = of_runs(live, theta, start, times, part, method, backward)
-            live = live.settled() if isinstance(live, Watched) else live  # the first pass is over
+            tried[theta.ndim] = live.settled() if isinstance(live, Watched) else live
             return answer
 
         value, gradient = _in_slices(of_slice, theta, width=start[0].size)
@@ -275,6 +284,7 @@ def ode_objective(field, z0, t, loss, method=EULER, backward=exact_backward, sam
         more, slope = _answer("penalty", penalty, theta)
         return value + more, gradient + slope
 
+    objective.fresh = True  # see `guard`: its arrays need no copy
     return objective
 
 
@@ -311,20 +321,25 @@ def loss_and_gradient(field, theta, z0, t, loss, method=EULER, backward=exact_ba
     """
     kept = []
     states = integrate(field, theta, z0, t, method, kept)
-    value = validate.array("what loss returns", ask("loss", loss, loss, states), finite=False)
+    value = np.array(validate.array("what loss returns", ask("loss", loss, loss, states), finite=False))
     jumps = ask("loss", loss, loss.gradient, states)
     jumps = validate.jumps("what loss.gradient returns", jumps, states, finite=False)
     runs = states.shape[2:]
     if value.shape != runs:
         validate.complain("the shape of what loss returns", value.shape, f"{runs}, a number for each run")
     bare = field if backward is exact_backward or not isinstance(field, Guarded) else field.field
-    gradient = backward(bare, theta, states, t, jumps, method, kept)[0]
-    if np.shape(gradient) != (len(theta), *runs):
-        validate.complain("the shape of what backward returns", np.shape(gradient), f"{(len(theta), *runs)}")
+    if backward is exact_backward:
+        return value, backward(bare, theta, states, t, jumps, method, kept)[0]
+    answer = ask("backward", backward, backward, bare, theta, states, t, jumps, method, kept)
+    if not isinstance(answer, (tuple, list)) or not answer:
+        validate.complain("what backward returns", answer, "a pair that begins with dL/dtheta")
+    gradient = np.array(validate.array("what backward returns", answer[0], finite=False))
+    if gradient.shape != (len(theta), *runs):
+        validate.complain("the shape of what backward returns", gradient.shape, f"{(len(theta), *runs)}")
     return value, gradient
 
 
-def _batch(z0, t, loss, samples, chosen=None):
+def _batch(z0, t, loss, samples, chosen):
     """z0, t and loss of the chosen samples; all of them by default."""
     if chosen is None:
         return z0, t, loss
@@ -335,4 +350,5 @@ def _batch(z0, t, loss, samples, chosen=None):
     if not whole or chosen.min() < 0 or chosen.max() >= count:
         validate.complain("chosen", chosen, f"a list of sample numbers from 0 to {count - 1}")
     validate.able("loss", loss, "samples", "gradient", expected="a loss with samples(chosen), for mini-batches")
-    return z0[:, chosen], t if t.ndim == 1 else t[:, chosen], loss.samples(chosen)
+    part = validate.able("what loss.samples returns", loss.samples(chosen), "__call__", "gradient", expected="a loss")
+    return z0[:, chosen], t if t.ndim == 1 else t[:, chosen], part

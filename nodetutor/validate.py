@@ -71,6 +71,8 @@ def real(name, value, each_run=False):
 
 def whole(name, value, low=0, each_run=False):
     """Return `value` as an int, a whole number of at least `low`; with `each_run` also an array, one for each run."""
+    if type(value) is int and value >= low:  # the quick way
+        return value
     if not _is_kind(value, Integral, "iu", each_run) or not np.all(np.asarray(value) >= low):
         complain(name, value, f"a whole number of at least {low}")
     return value.astype(int) if np.ndim(value) else int(value)

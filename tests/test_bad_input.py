@@ -108,6 +108,16 @@ class Own:
         return self.value
 
 
+def changing_backward(field, theta, *rest):
+    theta *= 2
+    return theta, None
+
+
+class Forgetful(SquaredDistance):
+    def samples(self, chosen):
+        pass
+
+
 class Sloped:
     """An activation of another origin."""
 
@@ -382,7 +392,7 @@ CASES = [
     Case(train, TRAIN, "rule", [3, "rule", 0.0007, lambda p, x: None, lambda p, x: 1.0, lambda p, x: "stop"]),
     Case(train, TRAIN | {"theta": np.ones((2, 3))}, "rule", [lambda p, x: True, lambda p, x: (p < x)[:2]]),
     Case(train, TRAIN | {"theta": THETAS}, "rule", [lambda p, x: x.__iadd__(1) < p, lambda p, x: p.__iadd__(1) < x]),
-    Case(train, TRAIN, "batches", [3, iter([1, 2, 3]), [], [1, 2]]),
+    Case(train, TRAIN, "batches", [3, iter([1, 2, 3]), [], [1, 2], {"a": 1, "b": 2, "c": 3}]),
     Case(train, TRAIN | {"rule": thesis.rule}, "theta", [np.ones((2, 3, 4))]),
     Case(ode_objective, OBJECTIVE, "field", [*NOT_FIELDS, np.sin]),
     Case(ode_objective, OBJECTIVE, "z0", [*NOT_ARRAYS, 1.0, [1.0], [1.0, NAN], np.ones(3), np.ones((2, 4))]),
@@ -402,6 +412,12 @@ CASES = [
         Case(lambda loss: ode_objective(FIELD, [1.0, 2.0], T, loss)(THETA), {"loss": thesis.LOSS}, "loss", [bad], word)
         for bad, word in (*BAD_LOSSES, (Own(np.ones(2), jumps={0: TWO}), "loss"), (Own(None, jumps={0: TWO}), "loss"))
     ],
+    *[
+        Case(lambda b: ode_objective(**OBJECTIVE, backward=b)(THETA), {}, "b", [lambda *x, back=back: back], "backward")
+        for back in (None, 3.0, SIX, {0: SIX}, (), (1j * SIX, 0), ([None] * 6, 0), (TWO, 0))
+    ],
+    Case(lambda b: ode_objective(**OBJECTIVE, backward=b)(THETA), {}, "b", [changing_backward], "backward"),
+    Case(lambda f: ode_objective(**SAMPLED | {"loss": f})(THETA, [0]), {}, "f", [Forgetful([2.0, 4.0])], "samples"),
     *[
         Case(lambda penalty: ode_objective(**OBJECTIVE, penalty=penalty)(THETA), {}, "penalty", [bad], word)
         for bad, word in ((lambda x: 1.0, "returns"), (lambda x: (x, x), "loss"), (lambda x: (1.0, 2.0), "gradient"))
@@ -434,6 +450,10 @@ CASES = [
         for case in (
             Case(f, PRINTED, "method", ["rk4", "rk5", None]),
             Case(f, PRINTED, "jumps", [{}, None, {1: np.ones(2)}, {1: np.ones(2), 3: np.ones(2)}]),
+            Case(f, PRINTED, "jumps", [{3: x} for x in ([1.0, 1.0, 1.0], np.ones(1), 1.0, np.ones((2, 3)), "ab")]),
+            Case(f, PRINTED, "states", [STATES[:3], STATES[:, :1], [*STATES, *STATES], "ab"]),
+            Case(f, PRINTED, "t", [None, T[::-1], T[:3]]),
+            Case(f, PRINTED, "theta", [THETAS]),
             Case(f, PRINTED, "field", [TimeScaled(FIELD), Perceptron(), None, "layer"]),
             Case(f, PRINTED, "theta", [np.ones(5), None, "ab"]),
         )
@@ -548,7 +568,7 @@ LEFT_OUT = {
         **dict.fromkeys(["GradientDescent.update", "Optimizer.start", "Optimizer.update"], INNER),
         **dict.fromkeys(["NoMemory", "Velocity", "Averages", "SlowWeights", "Optimizer.weights"], INNER),
         "Lookahead.weights": INNER,
-        "stepped": "hands all it is given over to the optimizer",
+        **dict.fromkeys(["started", "stepped"], "hands all it is given over to the optimizer"),
     },
     "drawings": AUTHORS,
     "plain_floats": dict.fromkeys(["sigmoid", "forward", "gradient", "Run"], INNER),

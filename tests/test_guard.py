@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from helpers import METHOD_NAMES, assert_close
-from nodetutor.fields import Layer
+from nodetutor.fields import Field, Layer
 from nodetutor.gradients import continuous, exact
 from nodetutor.losses import SquaredDistance
+from nodetutor.optimizers import GradientDescent, Momentum
 from nodetutor.solvers import solve, step, time_grid
-from nodetutor.training import ode_objective
+from nodetutor.training import ode_objective, train
 
 T, LOSS = time_grid(0, 1, 0.25), SquaredDistance([[1.0, 2.0], [0.5, 0.0]], at=[2, -1])
 THETA = np.array([0.7, -0.4])
@@ -154,6 +155,83 @@ def test_an_error_inside_a_field_is_passed_on_as_it_is():
 
     with pytest.raises(ValueError, match=r"^of my own$"):
         solve(broken, None, [1.0], T)
+
+
+class Mixing(Pendulum):
+    """The norm is one over all runs, where each should have its own."""
+
+    def __call__(self, t, z, theta):
+        return super().__call__(t, z, theta) / np.linalg.norm(z)
+
+
+class MixingLater(Pendulum):
+    """As all runs start at the same place, their mean is right in the first call."""
+
+    def __call__(self, t, z, theta):
+        return super().__call__(t, z, theta) * z[0].mean()
+
+
+@pytest.mark.parametrize("kind", [Mixing, MixingLater])
+@pytest.mark.parametrize("use", ["solve", "exact", "objective", "samples"])
+def test_a_field_that_mixes_the_runs_is_refused(kind, use):
+    field, theta = kind(), THETA[:, None] * [1.0, 2.0, 3.0]
+    states = solve(Pendulum(), theta, [1.0, 0.5], T)
+    calls = {
+        "solve": lambda: solve(field, theta, [1.0, 0.5], T),
+        "exact": lambda: exact(field, theta, states, T, {-1: np.ones((2, 3))}),
+        "objective": lambda: ode_objective(field, [1.0, 0.5], T, LOSS)(theta),
+        "samples": lambda: ode_objective(field, states[-1], T, LOSS, samples=True)(THETA),
+    }
+    told = r"^(field is (.|\n)*; expected a formula for each run by itself; the last|states is )"
+    with pytest.raises(ValueError, match=told):
+        calls[use]()
+
+
+def test_numbers_of_a_function_for_each_run_are_no_mixing():
+    k = np.array([1.0, 2.0, 3.0])
+    got = solve(lambda t, z, theta: -k * z, None, np.ones((1, 3)), T)
+    assert_close("states", got[-1, 0], (1 - 0.25 * k) ** 4, rtol=1e-14)
+
+
+def test_each_number_of_axes_has_a_first_pass_of_its_own():
+    class ForOne(Field):
+        dim = size = 1
+
+        def __call__(self, t, z, theta):
+            return theta * z if z.ndim == 1 else theta[:, 0] * z[:, 0]
+
+    objective = ode_objective(ForOne(), [1.0], T, SquaredDistance([2.0]))
+    objective([1.0])
+    with pytest.raises(ValueError, match=r"^the shape of what field ForOne returns is \(1,\); expected \(1, 3\)$"):
+        objective(np.ones((1, 3)))
+
+
+@pytest.mark.parametrize("use", ["field", "vjp", "loss", "objective", "rule", "optimizer", "backward"])
+def test_a_function_that_takes_another_number_of_arguments_is_told_so(use):
+    def few(self):
+        return 1.0
+
+    field, loss, optimizer = Pendulum(), SquaredDistance([1.0, 2.0]), GradientDescent(0.1)
+    kinds = {"vjp": (Pendulum, "vjp"), "loss": (SquaredDistance, "gradient"), "optimizer": (Momentum, "update")}
+    kind, name = kinds.get(use, (Pendulum, "none"))
+    changed = type("Changed", (kind,), {name: few})
+    calls = {
+        "field": lambda: solve(lambda t, z: -z, None, [1.0], T),
+        "vjp": lambda: ode_objective(changed(), [1.0, 0.5], T, loss)(THETA),
+        "loss": lambda: ode_objective(field, [1.0, 0.5], T, changed([1.0, 2.0]))(THETA),
+        "objective": lambda: train(lambda: 1.0, THETA, optimizer, 3),
+        "rule": lambda: train(lambda x: (x @ x, 2 * x), THETA, optimizer, 3, rule=lambda loss: True),
+        "optimizer": lambda: train(lambda x: (x @ x, 2 * x), THETA, changed(0.1), 3),
+        "backward": lambda: ode_objective(field, [1.0, 0.5], T, loss, backward=few)(THETA),
+    }
+    told = use.replace("vjp", "field")
+    with pytest.raises(ValueError, match=rf"^{told} is (.|\n)*; expected one that can be called with \d arguments \("):
+        calls[use]()
+
+
+def test_a_type_error_inside_a_field_is_passed_on_as_it_is():
+    with pytest.raises(TypeError, match="unsupported operand"):
+        solve(lambda t, z, theta: z + None, None, [1.0], T)
 
 
 def test_a_well_behaved_field_is_guarded_in_the_first_pass_only():

@@ -457,6 +457,8 @@ def test_rates_in_an_array_are_one_for_each_run_never_one_for_each_parameter(sha
     optimizer = GradientDescent(np.full(shape, 0.1))
     with pytest.raises(ValueError, match=r"^the shape of lr, one entry for each run, is "):
         optimizer.init(np.ones(3))
+    with pytest.raises(ValueError, match=r"^the shape of lr, one entry for each run, is "):
+        optimizer.step(np.ones(3), np.ones(3), GradientDescent(0.1).init(np.ones(3)))  # a rate that changes on the way
     if shape != (3,):
         with pytest.raises(ValueError, match=r"^the shape of lr, one entry for each run, is "):
             optimizer.init(np.ones((3, 3)))
@@ -505,6 +507,24 @@ def test_what_an_optimizer_of_another_origin_returns_is_checked_inside_lookahead
     outer = Lookahead(Short())
     with pytest.raises(ValueError, match=r"^the shape of theta, what Short\.step returns, is \(1,\)"):
         outer.step(START, START, outer.init(START))
+
+
+def test_a_step_that_stays_where_it_is_hands_out_an_array_of_its_own():
+    class Still(Optimizer):
+        def update(self, theta, gradient, state):
+            return theta, state
+
+    theta = np.ones(2)
+    new, _ = Still().step(theta, theta, ())
+    new += 1
+    assert theta.tolist() == [1, 1]
+
+
+def test_an_optimizer_of_ones_own_without_a_formula_or_a_named_state_is_told_what_it_needs():
+    with pytest.raises(ValueError, match=r"^Optimizer\.update is None; expected the formula update\(theta, "):
+        Optimizer().step(START, START, ())
+    with pytest.raises(ValueError, match=r"^State is <class 'dict'>; expected a named tuple$"):
+        type("Own", (Optimizer,), {"State": dict})().init(START)
 
 
 def test_an_optimizer_of_ones_own_that_returns_another_shape_is_refused():

@@ -7,7 +7,7 @@ import reference
 from helpers import assert_close
 from nodetutor import gradients, thesis
 from nodetutor.initialize import glorot
-from nodetutor.solvers import solve
+from nodetutor.solvers import EULER, Method, solve
 
 BACKWARD = {"printed": thesis.printed, "prose": thesis.prose, "exact": gradients.backward}
 # With the prose formula Lookahead at lr = 0.1 is chaotic: a change in the last digit grows to 1 within
@@ -150,6 +150,13 @@ def test_one_backward_pass_equals_the_scalar_formula(which):
         distance(f"states of start {i}", states[:, :, i], path)
         distance(f"loss of start {i}", thesis.LOSS(states)[i], reference.distance(path))
         distance(f"{which}, start {i}", got[:, i], reference.GRADIENTS[which](start, path))
+
+
+def test_eulers_method_may_come_out_of_a_file():
+    copied = Method(**vars(EULER))
+    theta = np.linspace(-1, 1, 6)
+    states = solve(thesis.FIELD, theta, thesis.START, thesis.TIMES)
+    assert thesis.printed(thesis.FIELD, theta, states, thesis.TIMES, {10: np.ones(2)}, copied)
 
 
 def test_the_three_backward_passes_are_different_from_each_other():

@@ -8,7 +8,7 @@ from nodetutor import gradients, thesis, training
 from nodetutor.fields import Layer, Perceptron, TimeScaled
 from nodetutor.initialize import glorot
 from nodetutor.losses import SquaredDistance
-from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum
+from nodetutor.optimizers import Adam, GradientDescent, Lookahead, Momentum, Optimizer, Velocity
 from nodetutor.solvers import METHODS, solve
 from nodetutor.training import ode_objective, train
 
@@ -443,15 +443,107 @@ def test_an_objective_that_fills_one_array_trains_as_one_with_fresh_arrays(rule)
     out = {}
 
     def reused(theta):
-        loss, gradient = bowl(theta)
-        place = out.setdefault(loss.shape, np.empty_like(loss))
-        place[...] = loss
-        return place, gradient
+        places = []
+        for part in bowl(theta):
+            places.append(out.setdefault(part.shape, np.empty_like(part)))
+            places[-1][...] = part
+        return tuple(places)
+
+    class Remembers(Optimizer):
+        """Its state is the last gradient."""
+
+        State = Velocity
+
+        def start(self, theta):
+            return Velocity(np.zeros_like(theta))
+
+        def update(self, theta, gradient, state):
+            return theta - 0.1 * (2 * gradient - state.v), Velocity(gradient)
 
     start = np.linspace(0.5, 2, 6).reshape(2, 3)
-    got, want = (train(objective, start, GradientDescent(0.1), 40, rule) for objective in (reused, bowl))
-    assert np.array_equal(got.losses, want.losses, equal_nan=True)
-    assert got.iterations.tolist() == want.iterations.tolist()
+    for optimizer in (GradientDescent(0.1), Remembers()):
+        got, want = (train(objective, start, optimizer, 40, rule) for objective in (reused, bowl))
+        assert np.array_equal(got.losses, want.losses, equal_nan=True)
+        assert got.iterations.tolist() == want.iterations.tolist()
+
+
+def test_a_loss_that_fills_one_array_is_right_in_every_slice(monkeypatch):
+    monkeypatch.setattr("nodetutor.training.SLICE", 3)
+
+    class Reused(SquaredDistance):
+        out = np.empty(3)
+
+        def __call__(self, states):
+            self.out[:] = super().__call__(states)
+            return self.out
+
+    theta, given = glorot(Layer(), 0, 6), (Layer(), [1.0, 2.0], [0.0, 0.5, 1.0])
+    got, want = (ode_objective(*given, kind([2.0, 4.0]))(theta)[0] for kind in (Reused, SquaredDistance))
+    assert np.array_equal(got, want)
+
+
+class Holds:
+    """Keeps what `init` is given, and changes it."""
+
+    def init(self, theta):
+        self.theta = theta
+        return ()
+
+    def step(self, theta, gradient, state):
+        self.theta -= 0.1 * gradient
+        return self.theta, state
+
+    def weights(self, theta, state):
+        return theta
+
+
+@pytest.mark.parametrize("wrap", [lambda o: o, lambda o: Lookahead(o, 2)])
+@pytest.mark.parametrize("rule", [None, small_decrease])
+def test_an_optimizer_that_would_change_where_a_training_starts_is_refused(wrap, rule):
+    start = np.ones((2, 3))
+    with pytest.raises(ValueError, match=r"^optimizer is .*; expected one that leaves its arguments as they are$"):
+        train(bowl, start, wrap(Holds()), 5, rule)
+    assert (start == 1).all()
+
+
+def heavy_ball(put, get):
+    """Momentum that keeps its velocity in a container of another kind."""
+
+    class Ball(Holds):
+        def init(self, theta):
+            return put(np.zeros_like(theta))
+
+        def step(self, theta, gradient, state):
+            v = 0.9 * get(state) + gradient
+            return theta - 0.1 * v, put(v)
+
+    return Ball()
+
+
+class PlainRate(Optimizer):
+    """No dataclass."""
+
+    def __init__(self, lr):
+        self.lr = lr
+
+    def update(self, theta, gradient, state):
+        return theta - self.lr * gradient, state
+
+
+@pytest.mark.parametrize(
+    ("own", "same"),
+    [
+        (heavy_ball(lambda v: {"v": v}, lambda state: state["v"]), Momentum(0.1)),
+        (heavy_ball(lambda v: [v], lambda state: state[0]), Momentum(0.1)),
+        (PlainRate(np.array([0.1, 0.2, 0.3])), GradientDescent(np.array([0.1, 0.2, 0.3]))),
+    ],
+)
+@pytest.mark.parametrize("wrap", [lambda o: o, lambda o: Lookahead(o, 2, reset=True)])
+def test_what_an_own_optimizer_keeps_for_a_run_leaves_with_it(own, same, wrap):
+    start, budget = np.linspace(0.5, 2, 6).reshape(2, 3), np.array([3, 9, 5])
+    got, want = (train(bowl, start, wrap(optimizer), budget).theta for optimizer in (own, same))
+    assert_close("theta", got, want, rtol=1e-14)
+    assert np.ndim(getattr(own, "lr", 0.1)) == np.ndim(getattr(same, "lr", 0.1))
 
 
 def test_nothing_that_a_training_is_given_is_changed():
@@ -496,6 +588,11 @@ def test_a_penalty_with_a_weight_for_each_run_holds_for_more_runs_than_fit_in_a_
     monkeypatch.setattr(training, "SLICE", 3)
     for got, one in zip(objective(theta), want, strict=True):
         assert_close("sliced", got, one, rtol=1e-14)
+
+
+def test_a_story_of_one_run_has_no_runs_to_pick():
+    with pytest.raises(ValueError, match=r"^chosen is 0; expected nothing"):
+        train(bowl, [1.0, 2.0], GradientDescent(0.1), 3).runs(0)
 
 
 def test_runs_of_a_story_can_be_picked_and_cut():

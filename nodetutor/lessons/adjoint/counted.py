@@ -10,6 +10,7 @@ class Counted(Layer):
     """A `Layer` that counts in `calls` each column that it evaluates, pulls back (`vjp`) or pushes forward (`push`)."""
 
     calls = 0
+    fresh = True  # see `guard`: what it tries in a first pass would be counted, too
 
     def __call__(self, t, z, theta):
         """sigma(W z + b), as `Layer`; one call for each run of theta."""
