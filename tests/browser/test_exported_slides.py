@@ -405,6 +405,8 @@ def test_on_a_phone_a_deck_is_one_long_page(browser, small):
     page.locator(".scroll").wait_for()
     assert page.get_by_role("heading", name="The end").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+    sentences = page.locator("pre", has_text="a long line of numbers").last  # what it prints, not its code
+    assert sentences.evaluate("block => block.scrollWidth - block.clientWidth") <= 0
     context.close()
 
 
