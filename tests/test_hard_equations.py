@@ -111,8 +111,9 @@ def test_evaluations_grow_in_training_and_a_price_on_motion_helps():
     assert np.median(more) > np.median(misses), "and it costs accuracy"
 
 
-@pytest.mark.parametrize(("name", "optimizer"), [("Adam", Adam), ("gradient descent", GradientDescent)])
-@pytest.mark.parametrize("logarithms", [True, False])
+@pytest.mark.parametrize(
+    ("name", "optimizer", "logarithms"), [("Adam", Adam, False), ("gradient descent", GradientDescent, True)]
+)
 def test_the_share_that_finds_both_is_that_of_each_rate_alone(monkeypatch, name, optimizer, logarithms):
     rates = (0.03, 1.0) if logarithms else (0.3, 30.0)
     monkeypatch.setattr(experiments, "GRIDS", {(name, logarithms): np.array(rates)})
