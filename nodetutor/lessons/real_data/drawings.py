@@ -20,8 +20,10 @@ def draw_pelts():
     left.set(xlabel="year", ylabel="pelts (thousands)", xticks=range(1900, 1921, 5), ylim=(0, 90))
     left.legend(ncols=2, loc="upper right")
     right.plot(HARE, LYNX, "-o", color=BLACK, markersize=3, linewidth=1)
-    for year in (1900, 1903, 1905, 1910, 1917):
-        right.annotate(year, (HARE[year - 1900], LYNX[year - 1900]), (5, 4), textcoords="offset points", fontsize=9)
+    # beside the lines, in points
+    places = {1900: (7, -4), 1903: (-14, 8), 1905: (6, -10), 1910: (-10, -14), 1917: (8, -4)}
+    for year, place in places.items():
+        right.annotate(year, (HARE[year - 1900], LYNX[year - 1900]), place, textcoords="offset points", fontsize=9)
     log_axis(right)
     log_axis(right, "x")
     ticks = (5, 10, 20, 40, 80)
