@@ -13,7 +13,8 @@ time. A field of your own is a subclass of `Field`, and needs `dim`, `size` and 
 dim: how many components z has, size: how many numbers theta has. z is (dim, ...) and theta (size, ...); trailing axes
 are runs or samples, and a formula in components holds for all of them. What may be left out: `vjp` (it is then
 computed by finite differences, which takes 2 (dim + size + 1) calls; write it where time matters, and see
-`check_gradient(field)`), `unpack` (names for the parts of theta), `shapes` (for `glorot`, if there are layers).
+`check_gradient(field)`), `unpack` (names for the parts of theta), `shapes` (for `glorot`, if there are layers). A
+subclass of `Layer` with another formula brings its own vjp, too, or says `vjp = Field.vjp`.
 """
 
 from functools import wraps

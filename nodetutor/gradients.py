@@ -103,9 +103,11 @@ def pullback(field, theta, runs):
 
 
 def _sums_itself(field):
-    """Whether the field has a `pullback` that goes with its `vjp`: not one inherited by a class with its own vjp."""
-    kind = type(field.field if isinstance(field, Guarded) else field)
-    return next(("pullback" in vars(c) for c in kind.__mro__ if {"vjp", "pullback"} & vars(c).keys()), False)
+    """Whether the field has a `pullback` that goes with its `vjp`: not one inherited by what has a vjp of its own."""
+    field = field.field if isinstance(field, Guarded) else field
+    if "vjp" in getattr(field, "__dict__", ()):
+        return False
+    return next(("pullback" in vars(c) for c in type(field).__mro__ if {"vjp", "pullback"} & vars(c).keys()), False)
 
 
 def step_vjp(pull, t, dt, method, done, a):

@@ -329,11 +329,12 @@ def loss_and_gradient(field, theta, z0, t, loss, method=EULER, backward=exact_ba
         validate.complain("the shape of what loss returns", value.shape, f"{runs}, a number for each run")
     bare = field if backward is exact_backward or not isinstance(field, Guarded) else field.field
     if backward is exact_backward:
-        return value, backward(bare, theta, states, t, jumps, method, kept)[0]
-    answer = ask("backward", backward, backward, bare, theta, states, t, jumps, method, kept)
-    if not isinstance(answer, (tuple, list)) or not answer:
-        validate.complain("what backward returns", answer, "a pair that begins with dL/dtheta")
-    gradient = np.array(validate.array("what backward returns", answer[0], finite=False))
+        gradient = backward(bare, theta, states, t, jumps, method, kept)[0]
+    else:
+        answer = ask("backward", backward, backward, bare, theta, states, t, jumps, method, kept)
+        if not isinstance(answer, (tuple, list)) or not answer:
+            validate.complain("what backward returns", answer, "a pair that begins with dL/dtheta")
+        gradient = np.array(validate.array("what backward returns", answer[0], finite=False))
     if gradient.shape != (len(theta), *runs):
         validate.complain("the shape of what backward returns", gradient.shape, f"{(len(theta), *runs)}")
     return value, gradient

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import METHOD_NAMES, assert_close
+from nodetutor.differences import check_gradient
 from nodetutor.fields import Field, Layer
 from nodetutor.gradients import continuous, exact
 from nodetutor.losses import SquaredDistance
@@ -295,5 +296,27 @@ def test_a_layer_with_a_vjp_of_its_own_is_asked_for_it():
     objective = ode_objective(Doubled(), [1.0, 2.0], T, LOSS)
     for _ in range(2):
         assert_close("gradient", objective(theta)[1], want, rtol=1e-13)
-    states = solve(Layer(), theta, [1.0, 2.0], T)
-    assert_close("exact", exact(Doubled(), theta, states, T, LOSS.gradient(states)).theta, want, rtol=1e-13)
+    states, one = solve(Layer(), theta, [1.0, 2.0], T), Layer()
+    one.vjp = Doubled().vjp
+    for field in (Doubled(), one):
+        assert_close("exact", exact(field, theta, states, T, LOSS.gradient(states)).theta, want, rtol=1e-13)
+
+
+def test_a_layer_with_another_formula_takes_differences_and_one_with_another_size_is_refused():
+    class Twice(Layer):
+        vjp = Field.vjp
+
+        def __call__(self, t, z, theta):
+            return 2 * super().__call__(t, z, theta)
+
+    class Longer(Layer):
+        def __init__(self):
+            super().__init__()
+            self.size = 7
+
+        def unpack(self, theta):
+            return Layer().unpack(theta[:6])
+
+    assert check_gradient(ode_objective(Twice(), [1.0, 2.0], T, LOSS), np.linspace(-1, 1, 6))
+    with pytest.raises(ValueError, match=r"^the shape of what backward returns is \(6,\); expected \(7,\)$"):
+        ode_objective(Longer(), [1.0, 2.0], T, LOSS)(np.ones(7))
