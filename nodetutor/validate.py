@@ -18,7 +18,7 @@ def array(name, value, shape=None, finite=True):
     try:
         result = np.asarray(value)
         result = result.astype(float, copy=False) if result.dtype.kind in "biuf" else None
-    except Exception:  # ragged lists, or an object that does not want to be an array
+    except (TypeError, ValueError, RuntimeError):  # ragged lists, or an object that does not want to be an array
         result = None
     if result is None:
         complain(name, value, "an array of real numbers")
