@@ -1,5 +1,7 @@
 """More kinds of exercises: right answers in any clothes are right, and others are told what is wrong with them."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -159,3 +161,42 @@ def test_a_logarithmic_curve_is_right_within_a_factor():
 
 def test_a_right_explanation_says_why_the_others_are_none():
     assert "Not b: the slope is 1." in explain("a").text
+
+
+class Odd:
+    def __eq__(self, other):
+        raise ValueError("odd")
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize("verdict", [[1, [2, 3]], [True], "True", Odd(), np.array([True, False]), 0.5, 1j])
+def test_a_gradient_check_that_gives_neither_true_nor_false_is_told_so(verdict):
+    assert "True or False is asked for" in gradient_checker(lambda f, gradient, x: verdict).text
+
+
+@pytest.mark.parametrize("dress", [np.array, int, float, np.bool_])
+def test_a_verdict_may_be_any_true_or_false(dress):
+    assert gradient_checker(lambda *case: dress(differences()(*case))).right
+
+
+@pytest.mark.parametrize("answer", [(np.eye(2), [1.0]), (np.eye(3), np.ones(3)), ([[0.5], [1]], [1.0]), (2.0, [1, 2])])
+def test_a_test_input_has_the_shape_that_is_asked_for(answer):
+    assert "does not fit" in catches(answer).text
+
+
+def test_a_list_in_a_test_input_may_have_any_length():
+    def asked(*numbers):
+        return kinds.catches((3, numbers), lambda k, x: sum(x), {"none": lambda k, x: 0.0}, "yes", like=(2, [1.0]))
+
+    assert asked(1.0).right
+    assert asked(1, 2, 3).right
+    assert "finite" in asked(1, math.inf).text
+    assert "numbers in a list may stand there" in kinds.catches((3, 1.0), sum, {}, "yes", like=(2, [1.0])).text
+
+
+def test_a_branch_without_return_is_named_with_its_gradient():
+    check = differences()
+    reply = gradient_checker(lambda *case: True if check(*case) else None)
+    assert "given minus the gradient, your function returns nothing. Does every branch" in reply.text
+    assert "Is there a `return`" in gradient_checker(lambda *case: None).text

@@ -407,3 +407,12 @@ def test_a_list_is_read_no_further_than_asked():
 def test_texts_and_durations_in_a_list_are_no_numbers(value):
     with pytest.raises(ValueError, match="text|thing of type"):
         numbers(value)
+
+
+def test_a_list_inside_itself_is_told_of():
+    from nodetutor.lessons.networks.exercises import explain_the_sigmoid
+
+    endless = []
+    endless.append(endless)
+    for answer in (endless, [endless, 1]):
+        assert explain_the_sigmoid(answer).text == "Not yet: this answer cannot be checked: it is nested without an end."

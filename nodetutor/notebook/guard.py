@@ -187,7 +187,7 @@ def told(problem, limit=None):
     if isinstance(problem, SystemExit):
         return f"ends the program{where}. Hand back the result by `return`."
     if isinstance(problem, RecursionError):
-        return f"calls itself without an end{where}."
+        return f"calls itself without an end{where}." if where else "is nested without an end."
     try:
         words = " ".join(str(problem).split())
     except Exception:

@@ -268,6 +268,13 @@ def _watch_checker(answer, truth, cases, landscapes, wrong):
     watch("function", answer=verdict, correct=truth, cases=cases, tolerance=0, more=more, untouched=False)
 
 
+def _is_verdict(value):
+    try:
+        return numbers(value).tolist() in (0.0, 1.0)
+    except ValueError:
+        return False
+
+
 def gradient_checker(answer, right, landscapes=LANDSCAPES, wrong=None):
     """Run a reader's gradient check (f, gradient at x, x) -> True or False on right gradients and on wrong ones.
 
@@ -302,14 +309,15 @@ def gradient_checker(answer, right, landscapes=LANDSCAPES, wrong=None):
             some = accepted or refused or caught or trusted
             branch = f"for {words}, given {name}, your function returns nothing. Does every branch end with a `return`?"
             return Reply(False, branch if some else NOTHING)
-        if np.ndim(verdict) or verdict not in (True, False):
+        if not _is_verdict(verdict):
             return Reply(False, f"True or False is asked for, and your function gives {show(verdict)}.")
+        verdict = bool(numbers(verdict))
         if is_right and not verdict:
             refused.append(words)
         if not is_right and verdict:
             accepted.append(f"{name} passes, for {words}")
         caught += not is_right and not verdict
-        trusted += is_right and bool(verdict)
+        trusted += is_right and verdict
     if refused and not accepted and len(refused) >= len(landscapes):
         return Reply(False, "your function says False to every gradient.")
     if accepted and not caught and not refused:
