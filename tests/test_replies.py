@@ -415,4 +415,10 @@ def test_a_list_inside_itself_is_told_of():
     endless = []
     endless.append(endless)
     for answer in (endless, [endless, 1]):
-        assert explain_the_sigmoid(answer).text == "Not yet: this answer cannot be checked: it is nested without an end."
+        assert "this answer cannot be checked: it is nested without an end." in explain_the_sigmoid(answer).text
+
+
+def test_parts_without_brackets_are_told_where_to_put_them():
+    scale = replies.exercise("x.3", "n")(check.__wrapped__)
+    assert scale().text.endswith("write your answer into the brackets: check.check(...).")
+    assert scale(1, 2).text.endswith("into brackets of their own: check.check((..., ...)).")

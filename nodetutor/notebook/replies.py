@@ -87,7 +87,10 @@ def exercise(number, name):
             try:
                 inspect.signature(check).bind(*answers, **named_answers)
             except TypeError:
-                return Reply(False, f"write your answer into the brackets: check.{check.__name__}(...).")
+                said, place = "write your answer into the brackets", "..."
+                if len(answers) > 1:
+                    said, place = "put the parts of your answer into brackets of their own", "(..., ...)"
+                return Reply(False, f"{said}: check.{check.__name__}({place}).")
             reply = safely(check, *map(guarded, answers), **{k: guarded(a) for k, a in named_answers.items()})
             if reply.right:
                 RIGHT.add(number)

@@ -57,12 +57,18 @@ def minus(states, targets, W, b, dt):
     return adjoint(range(1, len(states)), -1)(states, targets, W, b, dt)
 
 
+def heun(f, t, z, dt):
+    first = f(t, z)
+    return z + dt / 2 * (first + f(t + dt, z + dt * first))
+
+
 GOOD = {"starts": 4000, "noise": "the same for both", "budget": "equal gradients", "metric": "share above 0.1", "threshold": "two"}
 
 WRONG = {
     "lowest_with_tanh": [(1, "starts"), (4, "upper"), (-1, "for the time 2"), (0, "time is 3"), (-3, "distance"), (-7, "Look at the question")],
     "heun_step": [
         (lambda f, t, z, dt: z + dt * f(t, z), "Euler"),
+        (lambda f, t, z, dt: heun(f, t, z, dt)[:2], "another shape"),
         (lambda f, t, z, dt: z + dt * (f(t, z) + f(t + dt, z + dt * f(t, z))), "half of each"),
         (lambda f, t, z, dt: z + dt / 2 * (f(t, z) + f(t, z + dt * f(t, z))), "time t + dt"),
         (lambda f, t, z, dt: z + dt / 2 * (f(t, z) + f(t + dt, z)), "not at z"),

@@ -1,5 +1,7 @@
 """Typical wrong answers to the exercises of notebook 07, and a piece of the reply to each."""
 
+import numpy as np
+
 from nodetutor.lessons.figures_4_to_12 import exercises
 
 
@@ -158,6 +160,11 @@ def relative(losses, tolerance):
     return len(losses)
 
 
+def stops(losses, tolerance):
+    falls = enumerate(-np.diff(losses), start=2)
+    return next((i for i, fall in falls if 0 < fall < tolerance), len(losses))
+
+
 def turned_remainder(theta, slow, gradient, lr, k, alpha, step):
     fast = theta - lr * gradient
     if k % step == 0:
@@ -202,6 +209,8 @@ WRONG = {
         (equal_stops, "stays the same"),
         (fixed_tolerance, "told its `tolerance`"),
         (relative, "works for some inputs"),
+        (lambda losses, tolerance: stops(losses, tolerance / 2), "works for some inputs"),
+        (lambda losses, tolerance: stops(losses, 1.9 * tolerance), "works for some inputs"),
         (lambda losses, tolerance: len(losses), "never stops"),
         (lambda losses, tolerance: losses[99], "IndexError"),
     ],

@@ -38,6 +38,7 @@ WRONG = {
     "why_raw_fails": [("A", "the solver was not it"), ("C", "agrees with"), ("D", "fifty steps are enough")],
     "implicit_step": [
         (lambda f, slope, t, z, dt: z + dt * f(t, z), "explicit Euler"),
+        (lambda f, slope, t, z, dt: abs(newton(f, slope, t, z, dt)), "works for some inputs"),
         (lambda f, slope, t, z, dt: newton(f, slope, t, z, dt, rounds=1), "one correction"),
         (lambda f, slope, t, z, dt: newton(f, slope, t, z, dt, late=False), "old time"),
     ],

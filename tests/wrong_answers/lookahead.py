@@ -64,6 +64,12 @@ def start_too_old(fast_ends, start, alpha):
     return right + (1 - alpha) ** (len(fast_ends) + 1) * start
 
 
+def without_sign(fast_ends, start, alpha):
+    for end in fast_ends:
+        start = (1 - alpha) * start + alpha * end
+    return abs(start)
+
+
 def two(m, r, k, alpha, v):
     return (1 - alpha + alpha * r**k) ** 2 * m
 
@@ -111,7 +117,7 @@ WRONG = {
         (lambda m, r, k, alpha, v: two(m, r, k, alpha, v) + alpha**2 * (1 - r**k) * v, "by r^2"),
         (lambda m, r, k, alpha, v: (1 - alpha) ** 2 * m + alpha**2 * (r ** (2 * k) * m + (1 - r ** (2 * k)) * v), "not independent"),
     ],
-    "ema": [(printed, "is expected"), (all_small, "one too small"), (too_old, "too often"), (first_missing, "left out"), (smaller_still, "smaller still"), (reversed_ends, "changed places"), (only_last, "one slow update"), (start_too_new, "not right yet"), (start_too_old, "too large")],
+    "ema": [(printed, "is expected"), (without_sign, "works for some inputs"), (all_small, "one too small"), (too_old, "too often"), (first_missing, "left out"), (smaller_still, "smaller still"), (reversed_ends, "changed places"), (only_last, "one slow update"), (start_too_new, "not right yet"), (start_too_old, "too large")],
     "climb": [
         ([0.25 - 0.6**i * 0.16 for i in range(1, 6)], "its variance shrink"),
         ([0.09 + 0.032 * i for i in range(1, 6)], "straight line"),

@@ -253,6 +253,7 @@ WRONG = {
         (3, "function"),
     ],
     "running_mean": [
+        (lambda m, x, n: abs(m + (x - m) / n), "works for some inputs"),
         (lambda m, x, n: m - (x - m) / n, "away from the sample"),
         (lambda m, x, n: m + (x - m) / (n + 1), "At n = 1".lower()),
         (lambda m, x, n: x, "always the last sample"),

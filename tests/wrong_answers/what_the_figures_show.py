@@ -100,6 +100,8 @@ WRONG = {
         (lambda gd, la, k, n: bool(la[n] < gd[k * n + 1]), "too late"),
         (lambda gd, la, k, n: bool(la[n] < gd[k * (n + 1)]), "works for some inputs"),
         (lambda gd, la, k, n: bool(la[n - 1] < gd[k * n]), "works for some inputs"),
+        (lambda gd, la, k, n: bool(la[1] < gd[k]), "works for some inputs"),
+        (lambda gd, la, k, n: bool(la[n] < 4 * 0.8 ** (k * n)), "works for some inputs"),
         (lambda gd, la, k, n: True, "works for some inputs"),
         (7, "function"),
     ],

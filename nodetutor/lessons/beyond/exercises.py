@@ -38,6 +38,7 @@ def heun_step(answer):
     """Write: one step of Heun's method."""
     fields = [_field, lambda t, z: sigmoid(2 * z - t), lambda t, z: np.array([t**2, z[0] * z[1]])]
     cases = [(f, 0.2 + 0.3 * i, np.array([1.0, 0.5 - i]), 0.4 + 0.1 * i) for i, f in enumerate(fields)]
+    cases.append((lambda t, z: np.array([z[2], t - z[0], z[0] * z[1]]), -0.4, np.array([0.3, -1.1, 0.8]), 0.3))
     mistakes = [
         (lambda f, t, z, dt: z + dt * f(t, z), "this is Euler's step: only the slope at the beginning is used."),
         (

@@ -296,7 +296,7 @@ def catch_the_mistakes(answer):
         right = W.T @ (a * sigmoid.slope(W @ z + b))
         if not (np.isfinite(right).all() and np.max(np.abs(right)) > 1e-9):
             return Reply(
-                False, "the right answer itself is 0 there, or too small to compare, so nothing can be told apart."
+                False, "the right answer itself is 0 there, or too small or too large to compare, so nothing can be told apart."
             )
         through = [name for name, wrong in MISTAKES if _agrees(wrong, (W, b, z, a), right)]
     if through:

@@ -133,6 +133,8 @@ def stopping_iteration(answer):
         ([100.0, 99.99, 50.0], 0.0007),
         ([1.0, 0.5, 0.4, 0.3], 0.2),
         ([2.0, 5.0, 3.0, 2.0003], 0.0007),
+        ([3.0, 2.999, 1.0], 0.0007),
+        ([3.0, 2.9994, 1.0], 0.0007),
     ]
     cases = [(np.array(curve), tolerance) for curve, tolerance in curves]
     mistakes = [

@@ -125,7 +125,7 @@ def implicit_step(answer):
         )  # fmt: skip
 
     cases = [case(1.0, 1.0, 0.0, 2.0, 0.5), case(50.0, 2.0, 0.4, -1.0, 0.3), case(1000.0, 0.5, 3.0, 0.2, 0.1),
-             case(0.1, 3.0, -1.0, 1.5, 2.0)]  # fmt: skip
+             case(0.1, 3.0, -1.0, 1.5, 2.0), case(2.0, 1.0, 2.5, -1.0, 0.5)]  # fmt: skip
     mistakes = [
         (lambda f, slope, t, z, dt: z + dt * f(t, z), "this is explicit Euler: the slope where the step begins."),
         (

@@ -204,6 +204,7 @@ def ema(answer):
     rng = np.random.default_rng(6)
     sizes = ((1, 0.4), (3, 0.5), (5, 0.3), (2, 0.8), (4, 0.9))
     cases = [(rng.normal(size=n), float(rng.normal()), alpha) for n, alpha in sizes]
+    cases.append((np.array([-1.3, 0.4, -2.2]), -0.8, 0.6))  # below 0
     mistakes = [
         (_ema(shift_fast=-1, shift_start=-1), "all exponents are one too small."),
         (_ema(shift_fast=1), "the newest fast weights count with alpha alone; yours carry 1 - alpha too often."),

@@ -320,7 +320,7 @@ def fair_comparison(answer):
 @exercise("2c.1", "a mean that is learned online")
 def running_mean(answer):
     """Write: one stochastic step on (m - x)^2 / 2 with the rate 1 / n, for sample n = 1, 2, ..."""
-    cases = [(0.0, 3.0, 1), (2.5, -1.0, 2), (-0.7, 4.2, 3), (10.0, 10.5, 7), (1.25, -3.5, 40), (5.0, 2.0, 1)]
+    cases = [(0.0, 3.0, 1), (2.5, -1.0, 2), (-0.7, 4.2, 3), (10.0, 10.5, 7), (1.25, -3.5, 40), (5.0, 2.0, 1), (-2.0, -5.0, 4)]
     mistakes = [
         (lambda m, x, n: m - (x - m) / n, "the step goes away from the sample."),
         (

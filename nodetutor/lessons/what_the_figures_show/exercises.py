@@ -41,6 +41,8 @@ def equal_cost(answer):
         (1, 3, 1.1),
     )
     cases = [_curves(*case) for case in ratios]
+    other, soon, late = 5 * 0.9 ** np.arange(8), [5, 3.9, 3.6, 3.5, 3.4], [5, 4.5, 3, 2, 1]  # they cross between 1 and 2
+    cases += [(other, np.array(la), 2, n) for la in (soon, late) for n in (1, 2)]
     mistakes = [
         (
             lambda gd, la, k, n: bool(la[n // k] < gd[n]),
