@@ -227,7 +227,7 @@ def exposing_test(f=..., t=..., z=..., dt=...):
     except (TypeError, ValueError):
         return Reply(False, "t, z and dt are numbers, one each.")
     if not np.isfinite(numbers).all() or numbers[2] <= 0:
-        return Reply(False, f"finite numbers are asked for, and a dt above 0. You give dt = {numbers[2]:g}.")
+        return Reply(False, "finite numbers are asked for, and a dt above 0. You give t = {:g}, z = {:g}, dt = {:g}.".format(*numbers))
     velocity = asked_velocity(f, *numbers[:2])
     right = numbers[1] + numbers[2] * velocity(*numbers[:2])
     results = {name: bug(velocity, *numbers) for name, bug in _bugs().items()}
