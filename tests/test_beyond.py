@@ -33,6 +33,13 @@ def test_a_rival_steps_as_a_loop_by_hand(name):
         assert np.allclose(got, objective(slow)[0], rtol=1e-9)
 
 
+def test_the_control_is_gradient_descent_at_the_rate_times_the_alpha_of_lookahead():
+    factor, *rest = RIVALS["control (lr times alpha)"]
+    assert (1, *rest) == RIVALS["gradient descent"] == (1, 1, 1.0, False)
+    others = {name: rival for name, rival in RIVALS.items() if name.startswith("Lookahead")}
+    assert others == {f"Lookahead, k = {k}": (1, k, factor, False) for k in (4, 5)}
+
+
 @pytest.mark.parametrize("change", [{"rates": []}, {"starts": 0}, {"steps": 0}])
 def test_the_race_names_a_bad_argument(change):
     with pytest.raises(ValueError, match=next(iter(change))):
