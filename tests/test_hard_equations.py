@@ -109,6 +109,9 @@ def test_evaluations_grow_in_training_and_a_price_on_motion_helps():
     assert last > 4 * first, (first, last)
     assert calm < 0.7 * last, (calm, last)
     assert np.median(more) > np.median(misses), "and it costs accuracy"
+    beside = experiments.train_rings(0.0, experiments.SIDE_BY_SIDE)[0]
+    gathered = np.median(experiments.evaluations_of(beside.theta, experiments.SIDE_BY_SIDE))
+    assert 2 * first < gathered < 0.7 * last, "gathering costs, and tearing costs more"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def draw_walk(walk, title):
     below.step(walk.t[:-1], np.diff(walk.t), where="post", color=BLACK)
     log_axis(below)
     above.legend(loc="upper right")
-    below.set(xlabel="time $t$", ylabel="step")
+    below.set(xlabel="time $t$", ylabel="step", yticks=(0.01, 0.1, 1), ylim=(0.008, 1))
     steps = np.diff(walk.t)
     show(fig, f"{title}: {about(len(steps))} steps, the longest {about(steps.max() / steps.min())} times as long as the shortest. "
          "Steps are short where the curve bends fast, long where it is almost straight.")  # fmt: skip

@@ -22,6 +22,7 @@ FIELD, SECONDS, RUNS, BATCHES = Perceptron(2, hidden=8), np.linspace(0, 1, 9), 1
 ANGLES = np.linspace(0, 2 * np.pi, 8, endpoint=False)
 RING = np.array([np.cos(ANGLES), np.sin(ANGLES)])
 POINTS = np.hstack([0.5 * RING, 1.5 * RING])
+SIDE_BY_SIDE = POINTS + np.repeat([[-2.0, 2.0], [0.0, 0.0]], 8, axis=1)  # the same rings, none inside the other
 ENDS = np.repeat([[-1.0, 1.0], [0.0, 0.0]], 8, axis=1)
 
 
@@ -47,19 +48,19 @@ def share_that_finds_both(name, logarithms, scaled):
     return near.reshape(len(rates), STARTS).mean(axis=1).max()
 
 
-def train_rings(weight):
+def train_rings(weight, points=POINTS):
     """Move an inner ring to the left and an outer one to the right, from 10 starts, with a price on motion.
 
     Returns (the story with its path, the mean squared miss at the end of each run).
     """
     loss = Motion(SquaredDistance(ENDS), SECONDS, weight)
-    objective = ode_objective(FIELD, POINTS, SECONDS, loss, HEUN, samples=True)
+    objective = ode_objective(FIELD, points, SECONDS, loss, HEUN, samples=True)
     story = train(objective, glorot(FIELD, 0, RUNS), Adam(0.05), BATCHES, keep_path=True)
-    ends = [solve(FIELD, story.theta[:, i : i + 1], POINTS, SECONDS, HEUN) for i in range(RUNS)]
+    ends = [solve(FIELD, story.theta[:, i : i + 1], points, SECONDS, HEUN) for i in range(RUNS)]
     return story, np.array([SquaredDistance(ENDS)(states).mean() for states in ends])
 
 
-def evaluations_of(theta):
+def evaluations_of(theta, points=POINTS):
     """Evaluations that each run of the rings needs from 0 to 1 with steps that adapt.  theta (p, runs)."""
-    walks = (solve_adaptive(FIELD, theta[:, i : i + 1], POINTS, [0.0, 1.0], rtol=1e-4) for i in range(theta.shape[1]))
+    walks = (solve_adaptive(FIELD, theta[:, i : i + 1], points, [0.0, 1.0], rtol=1e-4) for i in range(theta.shape[1]))
     return np.array([walk.evaluations for walk in walks])
