@@ -113,13 +113,13 @@ UNITS = {"days": 1 / 24, "hours": 1, "minutes": 60, "seconds": 3600}  # what an 
 EVERY = SquaredDistance(CIRCLE[1:], at=range(1, 25), factor=1 / 24)
 
 
-def fit_turn(duration, budget=200):
+def fit_turn(duration, budget=200, rate=0.05):
     """Train on one turn that takes `duration` units of time: (theta, error of each of the 20 runs).
 
     Everything else is the same in every unit: field, starts, steps of the solver, rate, budget.
     """
     objective = ode_objective(FIELD, CIRCLE[0], SHARE * duration, EVERY, HEUN)
-    theta = train(objective, STARTS, Adam(0.05), budget).theta
+    theta = train(objective, STARTS, Adam(rate), budget).theta
     return theta, objective(theta)[0]
 
 
