@@ -52,6 +52,14 @@ def test_finite_differences_take_many_runs_at_once_and_leave_x_alone():
     assert_close("one x, many values", shared, [np.arange(4.0), [10.0] * 4], rtol=1e-9)
 
 
+def test_one_value_for_many_runs_is_refused_and_not_handed_to_each():
+    x = np.ones((2, 3))
+    with pytest.raises(ValueError, match=r"^the shape of what function returns is \(\); expected one that ends with "):
+        finite_differences(lambda x: (x**2).sum(), x)
+    with pytest.raises(ValueError, match=r"^the shape of what function returns is \(\)"):
+        check_gradient(lambda x: ((x**2).sum(), 2 * x), x)
+
+
 def test_finite_differences_of_a_function_that_fills_one_buffer_are_those_of_fresh_arrays():
     out = np.empty(2)
 

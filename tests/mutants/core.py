@@ -12,7 +12,7 @@ TESTS = {
     "gradients": "test_gradients.py",
     "initialize": "test_initialize.py",
     "optimizers": "test_optimizers.py test_training.py",
-    "training": "test_training.py test_samples.py",
+    "training": "test_training.py test_samples.py test_guard.py",
     "thesis": "test_thesis.py",
     "runs": "test_runs.py",
 }
