@@ -37,7 +37,16 @@ MATHJAX = (
     "mathjax",
     "3.2.2",
     "Bt+SSVU8eBG27zChVewOicYs7Xsdt40qm4+UpHyX7k0/O9NliPc+x77k1/FEsPsjKPZGJvtRZM1vO+geW0OhGw==",
-    ("es5/tex-svg-full.js", "es5/tex-chtml.js", "es5/output/chtml/fonts/woff-v2"),
+    (
+        "es5/tex-svg-full.js",  # a deck carries one script; a page loads what it needs, and leaves MathJax's menu out
+        "es5/startup.js",
+        "es5/core.js",
+        "es5/input/tex.js",
+        "es5/output/chtml.js",
+        "es5/output/chtml/fonts/tex.js",
+        "es5/output/chtml/fonts/woff-v2",
+        "es5/a11y/assistive-mml.js",
+    ),
 )
 
 

@@ -192,8 +192,11 @@ CONFIG = {
     "myst_heading_anchors": 4,
     "myst_heading_slug_func": "nodetutor.publish.pages.slug",
     "myst_links_external_new_tab": False,
-    "mathjax_path": "mathjax/es5/tex-chtml.js",
-    "mathjax3_config": {"options": {"enableMenu": False}},
+    "mathjax_path": "mathjax/es5/startup.js",
+    "mathjax3_config": {
+        "loader": {"load": ["core", "input/tex", "output/chtml", "a11y/assistive-mml"]},
+        "options": {"enableMenu": False},
+    },
     "copybutton_exclude": ".linenos, .gp",
     "suppress_warnings": ["myst.header", "myst.strikethrough"],
 }
@@ -244,9 +247,7 @@ def build(notebooks, out=SITE, decks=True):
         address = f" · {repository}" if repository else ""
         (static / "site.css").write_text(style.replace("/*address*/", address), encoding="utf-8")
         mathjax = pages.assets(*pages.MATHJAX)
-        (static / "mathjax" / "es5").mkdir(parents=True)
-        shutil.copy(mathjax / "es5" / "tex-chtml.js", static / "mathjax" / "es5")
-        shutil.copytree(mathjax / "es5" / "output", static / "mathjax" / "es5" / "output")
+        shutil.copytree(mathjax, static / "mathjax", ignore=shutil.ignore_patterns("tex-*.js", "package.json"))
         if decks:
             for page in found:
                 slides.export(page.path, extra / "slides")
