@@ -38,6 +38,7 @@ addEventListener("DOMContentLoaded", () => {
   document.documentElement.dataset.theme = "light";
   const article = document.querySelector("article"), last = document.createElement("section");
   last.innerHTML = "<h2>Hints and solutions</h2>";
+  last.style.breakBefore = "page"; // sheets that can be kept back
   let exercise = null;
   for (const part of article.querySelectorAll("h2, h3, details:not(.hide)")) {
     if (part.matches("h2, h3")) {
