@@ -69,7 +69,7 @@ MUTANTS = {
         ("a forecast from elsewhere", "return solve(field, theta, [start], LATER, HEUN)", "return solve(field, theta, [2 * start], LATER, HEUN)"),
         ("Lorenz without his middle term", "x * (r - w) - y, x * y - b * w", "x * (r - w), x * y - b * w"),
         ("Lorenz: adjoint of y", "s * p - q + x * u", "s * p + x * u"),
-        ("Lorenz: adjoint of r", "(p * (y - x), q * x, -u * w)", "(p * (y - x), q * y, -u * w)"),
+        ("Lorenz: adjoint of r", "[p * (y - x), q * x, -u * w]", "[p * (y - x), q * y, -u * w]"),
         ("not a share of the variance", "factor = 1 / (len(t) - 1) / data.var(axis=0).sum()", "factor = 1 / (len(t) - 1)"),
         ("a nudge that is added", "[start * (1 + nudge) for nudge in nudges]", "[start + nudge for nudge in nudges]"),
         ("windows as long as the series", "windows(t, data, length)", "windows(t, data, len(t) - 1)"),

@@ -93,13 +93,13 @@ class Lorenz(Field):
 
     def __call__(self, t, z, theta):
         (x, y, w), (s, r, b) = z, theta
-        return np.stack(np.broadcast_arrays(s * (y - x), x * (r - w) - y, x * y - b * w))
+        return np.array([s * (y - x), x * (r - w) - y, x * y - b * w])
 
     def vjp(self, t, z, theta, a, value=None):
         (x, y, w), (s, r, b), (p, q, u) = z, theta, a
-        by_z = -s * p + (r - w) * q + y * u, s * p - q + x * u, -x * q - b * u
-        by_theta = np.stack(np.broadcast_arrays(p * (y - x), q * x, -u * w))
-        return np.stack(np.broadcast_arrays(*by_z)), by_theta, np.zeros(by_theta.shape[1:])
+        by_z = np.array([-s * p + (r - w) * q + y * u, s * p - q + x * u, -x * q - b * u])
+        by_theta = np.array([p * (y - x), q * x, -u * w])
+        return by_z, by_theta, np.zeros(by_theta.shape[1:])
 
 
 LORENZ, NUMBERS = Lorenz(), np.array([10, 28, 8 / 3])
