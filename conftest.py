@@ -10,6 +10,9 @@ from itertools import count
 
 import nbval.kernel
 import nbval.plugin
+from jupyter_client.provisioning import local_provisioner
+
+import forked
 
 OWN = {  # what a user's machine may set, and where it would come from
     "IPYTHONDIR": "profiles and startup files of IPython",
@@ -53,6 +56,8 @@ class Kernel(nbval.plugin.RunningKernel):
 
 
 nbval.plugin.RunningKernel = Kernel
+
+local_provisioner.launch_kernel = forked.launch  # a kernel costs half as much
 
 NEXT = ("torch", "torchdiffeq", "jax", "diffrax", "optax")  # the extra `next`, which notebook 13 compares with
 LACKING = [name for name in NEXT if find_spec(name) is None]
