@@ -47,6 +47,9 @@ def test_nothing_is_written_over_and_an_unknown_lesson_is_named(tmp_path):
         main(["--lessons", "77", "--to", str(tmp_path / "new")])
     with pytest.raises(SystemExit, match="'1'"):  # not 10 to 13
         main(["--lessons", "1", "--to", str(tmp_path / "new")])
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit, match="Not a directory"):
+        main(["--lessons", "00", "--to", str(tmp_path / "file" / "new")])
     with pytest.raises(SystemExit, match="There are no notebooks"):
         main(["--notebooks", str(tmp_path / "gone")])
 

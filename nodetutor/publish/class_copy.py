@@ -39,7 +39,10 @@ def without_dead_links(text, path, kept):
 
 
 def copy(lessons, to, solutions=True, folder=NOTEBOOKS):
-    """Write the copies into `to` and return their paths.  Errors: ValueError as `chosen`; OSError if `to` has some."""
+    """Write the copies into `to` and return their paths.
+
+    Errors: ValueError as `chosen`; OSError if `to` has some, or cannot be written.
+    """
     import nbformat
 
     paths = chosen(Path(folder), lessons)
@@ -71,7 +74,7 @@ def main(arguments=None):
         copies = copy(options.lessons, options.to, not options.no_solutions, options.notebooks)
     except FileExistsError as error:
         sys.exit(f"{error.filename} is there already: choose another folder with --to.")
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         sys.exit(str(error))
     print(f"{len(copies)} notebooks in {options.to}.")
 
