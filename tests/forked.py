@@ -1,7 +1,8 @@
 """Kernels that start at once: forks of a process that has imported numpy, matplotlib and the kernel's program already.
 
 Each is a process of its own, with a namespace of its own. `launch` stands in for jupyter_client's `launch_kernel`: what
-a fork would do differently (another command, another environment, a system without fork) it starts as usual.
+a fork would do differently (another command, another environment, a system without fork) it starts as usual, and so
+where the process to fork has ended.
 """
 
 import atexit
@@ -10,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from subprocess import PIPE, Popen
 
 from jupyter_client.launcher import launch_kernel
@@ -27,8 +29,9 @@ def launch(cmd, cwd=None, env=None, **named):
         template = template or start(cwd, settings)
         if settings == template.settings:
             told = [cmd[2:], os.path.abspath(cwd), env | {"JPY_PARENT_PID": str(template.pid)}]
-            print(json.dumps(told), file=template.stdin, flush=True)
-            return Fork(int(template.stdout.readline()))
+            with suppress(BrokenPipeError, ValueError):  # it has ended
+                print(json.dumps(told), file=template.stdin, flush=True)
+                return Fork(int(template.stdout.readline()))
     return launch_kernel(cmd, cwd=cwd, env=env, **named)
 
 

@@ -83,3 +83,14 @@ def test_another_environment_is_started_as_usual(monkeypatch):
         with Kernel() as other:
             assert not isinstance(other.process, forked.Fork)
             assert other.told("import sys; print(sys.warnoptions)") == "['ignore']\n"
+
+
+@pytest.mark.skipif(not forked.CAN_FORK, reason="no fork here")
+def test_without_a_process_to_fork_kernels_start_as_usual(monkeypatch):
+    with Kernel():
+        monkeypatch.setattr(forked, "template", forked.start(str(BOOKS), forked.template.settings))
+        forked.template.kill()
+        forked.template.wait()
+        with Kernel() as usual:
+            assert not isinstance(usual.process, forked.Fork)
+            assert usual.told("print(1)") == "1\n"
