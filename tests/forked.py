@@ -95,7 +95,8 @@ if __name__ == "__main__":
     del sys.path[0]  # the folder of this file
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as every kernel has it
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # forks end with it
-    import matplotlib.backends.backend_agg  # noqa: F401 (all that a figure needs)
+    import matplotlib.backends.backend_agg  # what a figure needs
+    import matplotlib.figure  # noqa: F401
     import numpy as np
     from ipykernel.kernelapp import launch_new_instance
 
