@@ -5,11 +5,14 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from importlib.util import find_spec
 from itertools import count
+from queue import Empty
 
 import nbval.kernel
 import nbval.plugin
+from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.provisioning import local_provisioner
 
 import forked
@@ -36,12 +39,25 @@ if sys.dont_write_bytecode and not os.path.exists(find_spec("numpy").cached):
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = os.path.join(folder, "compiled")
 
+
+class Client(BlockingKernelClient):
+    """It waits until two channels have answered, and not for others to fall silent: nbval knows its own messages."""
+
+    def wait_for_ready(self, timeout=None):
+        open_ = False
+        while not open_:
+            self.kernel_info()
+            self.get_shell_msg(timeout=timeout)
+            with suppress(Empty):
+                open_ = self.get_iopub_msg(timeout=0.05)
+
+
 # Kernels that start side by side may pick the same free TCP port, and one of them then dies: let them talk through
 # files, where the system can and their names are short enough.
 if os.name == "posix" and len(folder) < 90:
     manager, numbers = nbval.kernel.KernelManager, count()
     nbval.kernel.KernelManager = lambda **named: manager(
-        transport="ipc", ip=os.path.join(folder, f"k{next(numbers)}"), **named
+        transport="ipc", ip=os.path.join(folder, f"k{next(numbers)}"), client_factory=Client, **named
     )
 
 SMALL = "from nodetutor.notebook import figures; figures.STYLE |= {'figure.dpi': 50, 'savefig.dpi': 50}; del figures"
