@@ -167,6 +167,11 @@ class Layer(Field):
         d = scaled(a, self.activation.slope_at(value, lambda: affine(W, b, z)))
         return transposed(W, d), join(d, z), np.zeros(d.shape[1:])
 
+    def bound(self, theta):
+        """The field with these weights, for a whole walk forward: see `solvers.integrate`."""
+        W, b = self.unpack(theta)
+        return lambda t, z, _: self.activation(affine(W, b, z))
+
     def pullback(self, theta):
         """`vjp` for a whole walk back: see `gradients.pullback`."""
         W, b = self.unpack(theta)
@@ -214,6 +219,11 @@ class Perceptron(Field):
         a = scaled(a, np.ones((1, *h.shape[1:])))  # with the runs of h, too
         d = scaled(transposed(W2, a), self.activation.slope_at(h, lambda: x))
         return transposed(W1, d), np.concatenate([join(d, z), join(a, h)]), np.zeros(d.shape[1:])
+
+    def bound(self, theta):
+        """The field with these weights, for a whole walk forward: see `solvers.integrate`."""
+        W1, b1, W2, b2 = self.unpack(theta)
+        return lambda t, z, _: affine(W2, b2, self.activation(affine(W1, b1, z)))
 
     def pullback(self, theta):
         """`vjp` for a whole walk back: see `gradients.pullback`."""

@@ -151,6 +151,7 @@ def _rows(field, part):
 def integrate(field, theta, z0, t, method, kept=None):
     """`solve` without its checks, for a training loop; the stages of each step are appended to `kept`, if given."""
     z0 = for_runs(z0, theta)
+    field = field.bound(theta) if "bound" in vars(type(field)) else field  # its weights are unpacked once
     states = np.empty((len(t), *z0.shape))
     states[0] = z0
     for n, dt in enumerate(np.diff(t, axis=0)):

@@ -544,7 +544,7 @@ LEFT_OUT = {
     "fields": dict.fromkeys(
         ["affine", "transposed", "scaled", "join", "split", "fit", "OuterProducts", "OuterProducts.add"]
         + ["OuterProducts.total", "fitted", "Field", "Field.vjp", "Field.unpack"]
-        + ["Layer.pullback", "Perceptron.pullback"],
+        + ["Layer.pullback", "Perceptron.pullback", "Layer.bound", "Perceptron.bound"],
         INNER,
     ),
     "figures": dict.fromkeys(

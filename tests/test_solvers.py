@@ -6,8 +6,10 @@ import pytest
 import reference
 from helpers import FIELDS, METHOD_NAMES, assert_close, fitted_slope, random_case
 from nodetutor import thesis
-from nodetutor.fields import Layer, TimeScaled
+from nodetutor.fields import Layer, Perceptron, TimeScaled
 from nodetutor.solvers import METHODS, Method, method_named, refine, solve, step, time_grid
+
+RNG = np.random.default_rng(0)
 
 
 def scalar_logistic(t, z, theta):
@@ -156,6 +158,22 @@ def test_runs_are_solved_as_if_each_were_alone(name, case):
     for i in range(4):
         alone = solve(field, theta[:, i], z0[:, i], t, name)
         assert_close(f"{name}, run {i}", together[..., i], alone, rtol=1e-13)
+
+
+def test_a_walk_with_bound_weights_takes_the_steps_of_the_field_itself():
+    for field in (Layer(3), Perceptron(2, 4)):
+        theta, z = RNG.standard_normal((field.size, 5)), RNG.standard_normal((field.dim, 5))
+        assert np.array_equal(field.bound(theta)(0.3, z, None), field(0.3, z, theta))
+
+
+def test_a_class_with_a_formula_of_its_own_is_not_walked_by_the_one_it_inherits():
+    class Slower(Layer):
+        def __call__(self, t, z, theta):
+            return super().__call__(t, z, theta) / 2
+
+    grid, theta = np.linspace(0, 1, 5), RNG.standard_normal(6)
+    half = solve(Slower(), theta, [1.0, 2.0], grid)[1] - [1, 2]
+    assert_close("half a step", half, (solve(Layer(), theta, [1.0, 2.0], grid)[1] - [1, 2]) / 2, rtol=1e-14)
 
 
 def test_one_start_is_shared_by_all_runs_and_one_theta_by_all_samples():

@@ -32,6 +32,8 @@ MUTANTS = {
         ("relu turned over", "np.maximum(x, 0.0)", "np.minimum(x, 0.0)"),
     ],
     "fields": [
+        ("Layer walks forward without b", "lambda t, z, _: self.activation(affine(W, b, z))", "lambda t, z, _: self.activation(affine(W, 0 * b, z))"),
+        ("Perceptron walks forward without b2", "lambda t, z, _: affine(W2, b2, ", "lambda t, z, _: affine(W2, 0 * b2, "),
         ("Layer's walk back: no sigma'", "            d = a * self.activation.slope_at(value, lambda: affine(W, b, z))\n", "            d = a\n"),
         ("Layer's walk back: W in place of its transpose", "return transposed(W, d), 0.0", 'return np.einsum("ij...,j...->i...", W, d), 0.0'),
         ("Perceptron's walk back: no sigma'", "d = transposed(W2, a) * self.activation.slope_at(h, lambda: x)", "d = transposed(W2, a)"),
@@ -61,6 +63,7 @@ MUTANTS = {
         ("TimeScaled: sign of the rate", "return (1 + self.rate * validate.real", "return (1 - self.rate * validate.real"),
     ],
     "solvers": [
+        ("a class is walked by the formula that it inherits", 'if "bound" in vars(type(field)) else', 'if hasattr(field, "bound") else'),
         ("parts too fine for floats are taken", "if not (fine[1:] > fine[:-1]).all():", "if False:"),
         ("weights of any sum are taken", "- 1) > 1e-9", "- 1) > 9"),
         ("absolute tolerance in time", "1e-9 * length + 2 * rounding", "1e-9"),
