@@ -6,6 +6,7 @@ where the process to fork has ended.
 """
 
 import atexit
+import gc
 import json
 import os
 import signal
@@ -100,6 +101,7 @@ if __name__ == "__main__":
     import numpy as np
     from ipykernel.kernelapp import launch_new_instance
 
+    gc.freeze()  # forks need not look through all that is imported
     forks()
     np.random.seed()  # noqa: NPY002 (a state of its own)
     launch_new_instance()
