@@ -51,14 +51,6 @@ def test_what_does_not_fit_is_named(draw, named):
         draw(subplots()[1])
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """The (figure, words) that the functions under test show."""
-    pairs = []
-    monkeypatch.setattr(drawings, "show", lambda fig, words: pairs.append((fig, words)))
-    return pairs
-
-
 def test_a_figure_of_a_chain_holds_its_values_with_two_digits(shown):
     drawings.show_chain([0.8, 0.64], ["square"], ["a", "b"], "words")
     ((fig, words),) = shown

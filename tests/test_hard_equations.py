@@ -157,9 +157,7 @@ def test_a_count_is_told_with_one_digit():
     assert [drawings.about(count) for count in (94, 1234, 25)] == ["about 90", "about 1,000", "about 20"]
 
 
-def test_a_walk_is_drawn_with_the_length_of_each_step(monkeypatch):
-    shown = []
-    monkeypatch.setattr(drawings, "show", lambda fig, words: shown.append((fig, words)))
+def test_a_walk_is_drawn_with_the_length_of_each_step(shown):
     walk = SimpleNamespace(t=np.array([0, 0.1, 0.5, 2.5]), states=np.arange(8.0).reshape(4, 2))
     drawings.draw_walk(walk, "A walk")
     fig, words = shown[0]

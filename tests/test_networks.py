@@ -121,14 +121,6 @@ def test_the_arrows_of_a_diagram_turn_round_for_the_way_back():
     assert ends[0][0] < ends[0][1]
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """The (figure, words) that the functions under test show."""
-    pairs = []
-    monkeypatch.setattr(drawings, "show", lambda fig, words: pairs.append((fig, words)))
-    return pairs
-
-
 def test_the_loops_of_the_lesson_give_what_the_network_gives():
     network, rng = Network((2, 4, 3, 1)), np.random.default_rng(4)
     theta, x, y = rng.normal(size=network.size), rng.normal(size=(2, 5)), rng.normal(size=(1, 5))

@@ -413,9 +413,7 @@ def test_the_table_has_the_median_and_the_95_per_cent_of_its_split(capsys):
     assert row.split() == ["a", "model", "50.00", "(95.00)", "6.00", "(10.50)"]
 
 
-def test_the_pictures_show_pelts_and_shares(monkeypatch):
-    shown = []
-    monkeypatch.setattr(drawings, "show", lambda fig, words: shown.append((fig, words)))
+def test_the_pictures_show_pelts_and_shares(shown):
     drawings.draw_pelts()
     assert "between 7.6 and 77 thousand and peaks in 1903, lynx peaks in 1904" in shown[0][1]
     z, split = centred(14), 14

@@ -16,9 +16,7 @@ def test_every_notebook_stands_once_in_a_row_of_the_map():
     assert list(drawings.branches("12")) == ["12a", "12b"]
 
 
-def test_the_map_adds_up_its_minutes(monkeypatch):
-    shown = []
-    monkeypatch.setattr(drawings, "show", lambda fig, words: shown.append((fig, words)))
+def test_the_map_adds_up_its_minutes(shown):
     drawings.draw_map()
     told = re.findall(
         r"(\d\d) to (\d\d), (\d+) minutes, and (\d+) notebooks that go deeper, (\d+) minutes", shown[0][1]

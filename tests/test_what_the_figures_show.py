@@ -119,14 +119,6 @@ def test_the_price_of_a_point_moves_lookahead_and_nothing_else():
 # --- drawings
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """The (figure, words) that the functions under test show."""
-    pairs = []
-    monkeypatch.setattr(drawings, "show", lambda fig, words: pairs.append((fig, words)))
-    return pairs
-
-
 def test_every_eighth_point_hides_what_the_other_seven_show(shown):
     calm, wild = np.linspace(5, 1, 64), np.linspace(5, 1, 64) + 0.5 * (np.arange(64) % 2)
     losses = np.stack([calm, wild], axis=1)

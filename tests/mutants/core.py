@@ -131,7 +131,7 @@ MUTANTS = {
         ("continuous: jumps overwrite a", "path[n, d : 2 * d] += jumps[n]", "path[n, d : 2 * d] = jumps[n]"),
         ("continuous: starts from the stored state before", "start[:d] = states[n + 1]", "start[:d] = states[n]"),
         ("continuous: stored and not stored swapped", "        if stored:", "        if not stored:"),
-        ("continuous: time of the backward step", "step(augmented(field), t[n + 1], start", "step(augmented(field), t[n], start"),
+        ("continuous: time of the backward step", "step(dynamics, t[n + 1], start", "step(dynamics, t[n], start"),
         ("continuous: forward in time", "theta, t[n] - t[n + 1], method)", "theta, t[n + 1] - t[n], method)"),
         ("continuous: sign of dL/dt_0", "by_t[0] = path[0, -1]", "by_t[0] = -path[0, -1]"),
         ("continuous: not stored by default", "stored=True):\n    \"\"\"The continuous", "stored=False):\n    \"\"\"The continuous"),
