@@ -153,8 +153,12 @@ class Layer(Field):
     @fitted
     def __call__(self, t, z, theta):
         """sigma(W z + b), shape (d, ...)."""
+        return self.bound(theta)(t, z, theta)
+
+    def bound(self, theta):
+        """sigma(W z + b) with these weights, unpacked once for a walk forward: see `solvers.integrate`."""
         W, b = self.unpack(theta)
-        return self.activation(affine(W, b, z))
+        return lambda t, z, _: self.activation(affine(W, b, z))
 
     @fitted
     def vjp(self, t, z, theta, a, value=None):
@@ -166,11 +170,6 @@ class Layer(Field):
         value = self(t, z, theta) if value is None else value
         d = scaled(a, self.activation.slope_at(value, lambda: affine(W, b, z)))
         return transposed(W, d), join(d, z), np.zeros(d.shape[1:])
-
-    def bound(self, theta):
-        """The field with these weights, for a whole walk forward: see `solvers.integrate`."""
-        W, b = self.unpack(theta)
-        return lambda t, z, _: self.activation(affine(W, b, z))
 
     def pullback(self, theta):
         """`vjp` for a whole walk back: see `gradients.pullback`."""
@@ -207,8 +206,12 @@ class Perceptron(Field):
     @fitted
     def __call__(self, t, z, theta):
         """W2 sigma(W1 z + b1) + b2, shape (d, ...)."""
+        return self.bound(theta)(t, z, theta)
+
+    def bound(self, theta):
+        """W2 sigma(W1 z + b1) + b2 with these weights, unpacked once for a walk forward: see `solvers.integrate`."""
         W1, b1, W2, b2 = self.unpack(theta)
-        return affine(W2, b2, self.activation(affine(W1, b1, z)))
+        return lambda t, z, _: affine(W2, b2, self.activation(affine(W1, b1, z)))
 
     @fitted
     def vjp(self, t, z, theta, a, value=None):
@@ -219,11 +222,6 @@ class Perceptron(Field):
         a = scaled(a, np.ones((1, *h.shape[1:])))  # with the runs of h, too
         d = scaled(transposed(W2, a), self.activation.slope_at(h, lambda: x))
         return transposed(W1, d), np.concatenate([join(d, z), join(a, h)]), np.zeros(d.shape[1:])
-
-    def bound(self, theta):
-        """The field with these weights, for a whole walk forward: see `solvers.integrate`."""
-        W1, b1, W2, b2 = self.unpack(theta)
-        return lambda t, z, _: affine(W2, b2, self.activation(affine(W1, b1, z)))
 
     def pullback(self, theta):
         """`vjp` for a whole walk back: see `gradients.pullback`."""

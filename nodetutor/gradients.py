@@ -170,12 +170,13 @@ def adjoint_path(field, theta, states, t, jumps, method=EULER, stored=True):
     d, p, last = states.shape[1], len(theta), len(t) - 1
     path = np.zeros((len(t), 2 * d + p + 1, *states.shape[2:]))
     path[last, :d] = states[last]
+    dynamics = guarded(augmented(field))
     _jump(field, t, theta, path, last, jumps, d)
     for n in reversed(range(last)):
         start = path[n + 1].copy()
         if stored:
             start[:d] = states[n + 1]
-        path[n] = step(augmented(field), t[n + 1], start, theta, t[n] - t[n + 1], method)
+        path[n] = step(dynamics, t[n + 1], start, theta, t[n] - t[n + 1], method)
         _jump(field, t, theta, path, n, jumps, d)
     return path
 
@@ -199,11 +200,11 @@ def _jump(field, t, theta, path, n, jumps, d):
             path[n, -1] -= (jumps[n] * field(t[n], path[n, :d], theta)).sum(axis=0)
 
 
-def checked_walk(field, theta, states, t, jumps, method=EULER):
+def checked_walk(field, theta, states, t, jumps, method=EULER, finite=True):
     """The arguments of `exact` as arrays, with jump indices counted from 0; ValueError where something does not fit."""
     validate.field(field)
     t = validate.times("t", t)
-    theta = validate.array("theta", theta, shape=(field.size,))
-    states = validate.array("states", states, shape=(len(t), field.dim))
+    theta = validate.array("theta", theta, shape=(field.size,), finite=finite)
+    states = validate.array("states", states, shape=(len(t), field.dim), finite=finite)
     validate.broadcasts("theta behind its first axis", theta.shape[1:], states.shape[2:])
-    return guarded(field), theta, states, t, validate.jumps("jumps", jumps, states), method_named(method)
+    return guarded(field), theta, states, t, validate.jumps("jumps", jumps, states, finite), method_named(method)

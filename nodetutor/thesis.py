@@ -11,7 +11,8 @@ import numpy as np
 
 from . import validate
 from .activations import sigmoid
-from .fields import Layer, affine, fit, join, transposed
+from .fields import Layer, affine, join, transposed
+from .gradients import checked_walk
 from .losses import SquaredDistance
 from .optimizers import GradientDescent, Lookahead
 from .solvers import EULER, method_named, time_grid
@@ -81,12 +82,10 @@ def _as_printed(field, theta, states, t, jumps, method):
         validate.complain("field", field, "a Layer, the field of the printed formulas")
     if method_named(method) != EULER:
         validate.complain("method", method, "Euler's method, that of the printed formulas")
-    t, theta = validate.times("t", t), fit("theta", theta, field.size)
-    states = validate.array("states", states, shape=(len(t), field.dim), finite=False)
-    validate.broadcasts("theta behind its first axis", theta.shape[1:], states.shape[2:])
-    if not isinstance(jumps, dict) or list(jumps) != [len(t) - 1]:
+    _, theta, states, t, found, _ = checked_walk(field, theta, states, t, jumps, finite=False)
+    if list(jumps) != [len(t) - 1]:
         validate.complain("jumps", jumps, f"one entry, at the last time index {len(t) - 1}")
-    return field.unpack(theta), states, t, validate.jumps("jumps", jumps, states, finite=False)[len(t) - 1]
+    return field.unpack(theta), states, t, found[len(t) - 1]
 
 
 @validate.quiet

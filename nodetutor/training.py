@@ -327,10 +327,10 @@ def loss_and_gradient(field, theta, z0, t, loss, method=EULER, backward=exact_ba
     runs = states.shape[2:]
     if value.shape != runs:
         validate.complain("the shape of what loss returns", value.shape, f"{runs}, a number for each run")
-    bare = field if backward is exact_backward or not isinstance(field, Guarded) else field.field
     if backward is exact_backward:
-        gradient = backward(bare, theta, states, t, jumps, method, kept)[0]
+        gradient = backward(field, theta, states, t, jumps, method, kept)[0]
     else:
+        bare = field.field if isinstance(field, Guarded) else field
         answer = ask("backward", backward, backward, bare, theta, states, t, jumps, method, kept)
         if not isinstance(answer, (tuple, list)) or not answer:
             validate.complain("what backward returns", answer, "a pair that begins with dL/dtheta")
