@@ -20,7 +20,7 @@ from nodetutor.initialize import glorot
 
 from . import job
 from .peers import PACKAGE, PEERS
-from .without import MEANS, WITHOUT
+from .without import MEANS
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS, REPEATS = 2, 3  # processes for each candidate, and warm sweeps in each
@@ -32,12 +32,12 @@ def installed():
     return here, [name for name in PEERS if name not in here]
 
 
-def run_one(name, folder, cores, repeats, *without):
+def run_one(name, folder, cores, repeats, without=None):
     """A fresh process on some of the processor's cores: iterations, losses, cold seconds, warm seconds, megabytes."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     pin = (lambda: os.sched_setaffinity(0, cores)) if hasattr(os, "sched_setaffinity") else None
     starts, result = folder / f"{PEERS[name].starts}.npy", folder / f"{name}.npz"
-    command = [sys.executable, "-m", "benchmarks.one", name, starts, result, str(repeats), *without]
+    command = [sys.executable, "-m", "benchmarks.one", name, starts, result, str(repeats), *filter(None, [without])]
     begin = perf_counter()
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=pin
@@ -90,15 +90,15 @@ def compare(names):
 def means():
     """{what the package does: how many times longer the job takes without it}, warm, on one core; in turns."""
     cores = set(sorted(os.sched_getaffinity(0))[:1]) if hasattr(os, "sched_getaffinity") else {0}
-    seconds = {name: [] for name in ((), *((name,) for name in MEANS))}
+    seconds = {without: [] for without in (None, *MEANS)}
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         np.save(folder / f"{PEERS[PACKAGE].starts}.npy", glorot(thesis.FIELD, seed=0, runs=PEERS[PACKAGE].starts))
         for _ in range(ROUNDS):
             for without in seconds:
-                seconds[without] += run_one(PACKAGE, folder, cores, REPEATS, *without)[3]
-    whole = min(seconds.pop(()))
-    return {WITHOUT[MEANS[name]]: min(measured) / whole for (name,), measured in seconds.items()}
+                seconds[without] += run_one(PACKAGE, folder, cores, REPEATS, without)[3]
+    whole = min(seconds.pop(None))
+    return {" ".join(MEANS[name].__doc__.split()): min(measured) / whole for name, measured in seconds.items()}
 
 
 def footprint(libraries):
